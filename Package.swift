@@ -1,0 +1,73 @@
+// swift-tools-version: 6.2
+// The rows below are the rows of docs/architecture.md: a target may depend only on rows beneath its own.
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+
+let package = Package(
+    name: "walden",
+    products: [
+        .executable(name: "walden", targets: ["walden"]),
+        .executable(name: "walden-wal", targets: ["walden-wal"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
+    ],
+    targets: [
+        // 0: the ground
+        .systemLibrary(
+            name: "CPostgres", path: "Sources/CSystem/pq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CZlib", path: "Sources/CSystem/z", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(
+            name: "CZstd", path: "Sources/CSystem/zstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .target(name: "Errors", swiftSettings: strict),
+        .target(name: "Host", dependencies: ["Errors", system], swiftSettings: strict),
+
+        // 1: each imports none of its neighbours
+        .target(name: "PITR", dependencies: ["Errors"], swiftSettings: strict),
+        .target(name: "Codec", dependencies: ["CZlib", "CZstd", "Errors", "Host", crypto], swiftSettings: strict),
+        .target(name: "Storage", dependencies: ["Errors", "Host", system], swiftSettings: strict),
+        .target(name: "AgentProtocol", swiftSettings: strict),
+
+        // 2
+        .target(
+            name: "Postgres", dependencies: ["CPostgres", "Errors", "Host", "PITR", subprocess, system],
+            swiftSettings: strict),
+        .target(
+            name: "Repository", dependencies: ["Codec", "Errors", "Host", "PITR", "Storage", crypto],
+            swiftSettings: strict),
+
+        // 3
+        .target(
+            name: "Operations",
+            dependencies: ["Codec", "Errors", "Host", "PITR", "Postgres", "Repository", "Storage", crypto, system],
+            swiftSettings: strict),
+
+        // 5
+        .executableTarget(
+            name: "walden",
+            dependencies: [
+                "AgentProtocol", "Codec", "Errors", "Host", "Operations", "PITR", "Postgres", "Repository", "Storage",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                "Yams", system,
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "walden-wal", dependencies: ["AgentProtocol"], swiftSettings: strict,
+            linkerSettings: [.unsafeFlags(["-static-executable"])]),
+    ],
+    swiftLanguageModes: [.v6]
+)

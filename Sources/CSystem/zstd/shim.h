@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <zstd.h>
+#include <zstd_errors.h>

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+
+/// What went wrong, said so that a person at three in the morning can act on it and a program can decide on it.
+///
+/// It is the one error type of the product. Modules throw it, nobody logs and forgets it, and only the `walden`
+/// executable turns its ``code`` into an exit status. No field may hold a secret.
+public struct WaldenError: Error, Sendable, Equatable {
+    public let code: Code
+
+    /// A sentence on what failed and on what: "cannot create the object main/cluster.json". No final period.
+    public let message: String
+
+    /// Why, as far as it is known: the operating system's or the server's own words.
+    public let cause: String?
+
+    /// What to do about it, as a full sentence.
+    public let hint: String?
+
+    /// Whether the same call may succeed later without anybody changing anything.
+    public let canRetry: Bool
+
+    public init(
+        _ code: Code, _ message: String, cause: String? = nil, hint: String? = nil, canRetry: Bool? = nil
+    ) {
+        self.code = code
+        self.message = message
+        self.cause = cause
+        self.hint = hint
+        self.canRetry = canRetry ?? code.canUsuallyRetry
+    }
+
+    /// The same failure seen from further out: `message` becomes the sentence, the inner sentence its cause.
+    public func during(_ message: String) -> WaldenError {
+        let inner = cause.map { "\(self.message): \($0)" } ?? self.message
+        return WaldenError(code, message, cause: inner, hint: hint, canRetry: canRetry)
+    }
+
+    /// The same failure with advice, where it has none yet.
+    public func hinting(_ hint: String) -> WaldenError {
+        WaldenError(code, message, cause: cause, hint: self.hint ?? hint, canRetry: canRetry)
+    }
+}
+
+extension WaldenError: CustomStringConvertible {
+    /// One line, as PostgreSQL's log shows it.
+    public var description: String {
+        var line = message
+        if let cause { line += ": \(cause)" }
+        if let hint { line += " (hint: \(hint))" }
+        return line.split(whereSeparator: \.isNewline).joined(separator: " ")
+    }
+}
