@@ -8,6 +8,7 @@ let strict: [SwiftSetting] = [
 ]
 
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let algorithms: Target.Dependency = .product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 
@@ -19,6 +20,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
@@ -46,7 +48,7 @@ let package = Package(
             name: "Postgres", dependencies: ["CPostgres", "Errors", "Host", "PITR", subprocess, system],
             swiftSettings: strict),
         .target(
-            name: "Repository", dependencies: ["Codec", "Errors", "Host", "PITR", "Storage", crypto],
+            name: "Repository", dependencies: ["Codec", "Errors", "Host", "PITR", "Storage", algorithms],
             swiftSettings: strict),
 
         // 3

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+
+import Errors
+import Glibc
+import Host
+import Repository
+import SystemPackage
+
+/// A file that PostgreSQL asked to archive, opened once, so that all checks and the copy see the same bytes.
+struct OpenedFile: Sendable {
+    private let descriptor: FileDescriptor
+    private let path: FilePath
+    private let before: Fingerprint
+
+    var byteCount: UInt64 { before.byteCount }
+
+    static func open(_ path: FilePath) async throws -> OpenedFile {
+        try await BlockingThreads.shared.run {
+            do {
+                let descriptor = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
+                return OpenedFile(descriptor: descriptor, path: path, before: try Fingerprint(descriptor))
+            } catch {
+                throw WaldenError.system(error as? Errno ?? .ioError, "open", path)
+            }
+        }
+    }
+
+    func close() { try? descriptor.close() }  // it was only read
+
+    /// The whole of a small file as text. Throws `.integrity` beyond 1 MiB.
+    func text() async throws -> String {
+        guard byteCount <= 1 << 20 else {
+            throw WaldenError(.integrity, "\(path) has \(byteCount) bytes, too many for what its name says")
+        }
+        return String(decoding: try await source.read(0, Int(byteCount)), as: UTF8.self)
+    }
+
+    var source: WALSource {
+        WALSource(byteCount: byteCount) { offset, count in
+            try await BlockingThreads.shared.run { try read(offset, count) }
+        }
+    }
+
+    private func read(_ offset: UInt64, _ count: Int) throws -> [UInt8] {
+        let bytes: [UInt8]
+        do {
+            bytes = try [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+                filled = try descriptor.readFully(
+                    fromAbsoluteOffset: Int64(offset), into: UnsafeMutableRawBufferPointer(buffer))
+            }
+        } catch {
+            throw WaldenError.system(error as? Errno ?? .ioError, "read", path)
+        }
+        guard bytes.count == count, try isUnchanged() else {
+            throw WaldenError(
+                .integrity, "\(path) changed while it was being read", cause: "PostgreSQL may have recycled it",
+                canRetry: true)
+        }
+        return bytes
+    }
+
+    private func isUnchanged() throws -> Bool {
+        do {
+            return try Fingerprint(descriptor) == before
+        } catch {
+            throw WaldenError.system(error as? Errno ?? .ioError, "look at", path)
+        }
+    }
+}
+
+/// What changes when somebody writes to a file.
+private struct Fingerprint: Sendable, Equatable {
+    let byteCount: UInt64
+    let device: UInt64
+    let inode: UInt64
+    let modifiedSeconds: Int
+    let modifiedNanoseconds: Int
+
+    init(_ descriptor: FileDescriptor) throws {
+        var status = stat()
+        guard fstat(descriptor.rawValue, &status) == 0 else { throw Errno(rawValue: errno) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw Errno.invalidArgument }
+        byteCount = UInt64(max(0, status.st_size))
+        device = UInt64(status.st_dev)
+        inode = UInt64(status.st_ino)
+        modifiedSeconds = status.st_mtim.tv_sec
+        modifiedNanoseconds = status.st_mtim.tv_nsec
+    }
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+
+public import Codec
+public import Errors
+import Host
+public import PITR
+public import Postgres
+public import Repository
+import Storage
+
+/// Takes a base backup over the replication protocol and stores it.
+///
+/// The backup exists only when everything is durable and every WAL segment that it needs is in the repository.
+public struct TakeBackup: Sendable {
+    public struct Request: Sendable {
+        public var connection: ConnectionSettings
+        public var fastCheckpoint: Bool
+        public var note: String?
+        /// How many frames are compressed at once.
+        public var workers: Int
+        /// How long to wait for the backup's WAL without any of it arriving.
+        public var walPatience: Duration
+        public var maxRateKiB: Int?
+        public var waldenVersion: String
+
+        public init(
+            connection: ConnectionSettings, fastCheckpoint: Bool, note: String?, workers: Int, walPatience: Duration,
+            maxRateKiB: Int?, waldenVersion: String
+        ) {
+            self.connection = connection
+            self.fastCheckpoint = fastCheckpoint
+            self.note = note
+            self.workers = workers
+            self.walPatience = walPatience
+            self.maxRateKiB = maxRateKiB
+            self.waldenVersion = waldenVersion
+        }
+    }
+
+    private let cluster: ClusterArchive
+    private let request: Request
+    private let report: @Sendable (BackupEvent) -> Void
+
+    public init(_ cluster: ClusterArchive, _ request: Request, report: @escaping @Sendable (BackupEvent) -> Void) {
+        self.cluster = cluster
+        self.request = request
+        self.report = report
+    }
+
+    /// The marker of the backup that now exists.
+    public func run() async throws -> BackupMarker {
+        let server = try await BackupServer.connect(request.connection, cluster)
+        do {
+            let marker = try await take(from: server)
+            await server.close()
+            return marker
+        } catch {
+            await server.close()
+            throw error
+        }
+    }
+
+    private func take(from server: BackupServer) async throws -> BackupMarker {
+        let backups = cluster.backups(server.generation)
+        let now = try await ServerClock.now(ordinary: server.ordinary)
+        for id in try await backups.sweepInterrupted(now: now) { report(.swept(id)) }
+        let id = BackupID(startedAt: now)
+        try await backups.begin(id, StartedRecord(startedAt: now, process: .current))
+        do {
+            let marker = try await fill(id, from: server, startedAt: now, into: backups)
+            try await backups.commit(marker)
+            return marker
+        } catch {
+            await discard(id, of: backups)
+            throw error
+        }
+    }
+
+    private func fill(_ id: BackupID, from server: BackupServer, startedAt: Instant, into backups: BackupStore)
+        async throws -> BackupMarker
+    {
+        report(.begun(id))
+        let stream = try await BaseBackupStream.begin(
+            server.replication,
+            BaseBackupOptions(
+                label: "walden \(id.text)", fastCheckpoint: request.fastCheckpoint, maxRateKiB: request.maxRateKiB),
+            idleTimeout: .seconds(300))
+        let contents = BackupContents(
+            TreeWriter(backups, id, cluster.compression.backup, workers: request.workers), cluster.compression.backup,
+            stream, report)
+        let stored = try await contents.store()
+        let configuration = try await keepConfiguration(of: server, with: contents)
+        let stoppedAt = try await ServerClock.now(ordinary: server.ordinary)
+        let marker = BackupMarker(
+            id: id, cluster: cluster.record.cluster, generation: server.generation.id,
+            postgresVersion: server.facts.fullVersion, blockBytes: server.facts.blockSize,
+            segmentSize: server.facts.segmentSize, dataChecksums: server.facts.dataChecksums,
+            timeline: stream.start.timeline, startLSN: stream.start.lsn, stopLSN: stored.stop, startedAt: startedAt,
+            stoppedAt: stoppedAt, compression: cluster.compression.backup.name, trees: stored.trees,
+            objects: stored.objects + configuration.objects, configuration: configuration.files,
+            checksumFailures: stream.checksumFailures, note: request.note, walden: request.waldenVersion)
+        try await waitForWAL(of: marker, server)
+        return marker
+    }
+
+    private func keepConfiguration(of server: BackupServer, with contents: BackupContents) async throws
+        -> ConfigurationArchive.Stored
+    {
+        let (files, warnings) = try await ConfigurationFiles.read(ordinary: server.ordinary, facts: server.facts)
+        for warning in warnings { report(.warning(warning)) }
+        return try await ConfigurationArchive(files, mainFile: server.facts.settings["config_file"]).store(contents)
+    }
+
+    private func waitForWAL(of marker: BackupMarker, _ server: BackupServer) async throws {
+        let wait = try BackupWALWait(
+            archive: cluster.wal(server.generation), marker: marker, patience: request.walPatience, report: report)
+        try await wait.run { missing in
+            let archiver = try await ArchiverFacts.read(ordinary: server.ordinary)
+            return ArchivingDiagnosis.explain(missing: missing, settings: server.facts, archiver: archiver)
+        }
+    }
+
+    /// What is left of a failed backup is invisible anyway; where removing it fails too, the next backup sweeps it.
+    private func discard(_ id: BackupID, of backups: BackupStore) async {
+        do {
+            // A cancelled task could not remove anything any more, so this goes on in one of its own.
+            try await Task { try await backups.remove(id) }.value
+        } catch {
+            report(.warning("what the failed backup \(id.text) left could not be removed; the next one sweeps it: \(error)"))
+        }
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+
+import Errors
+import Host
+import PITR
+import Postgres
+import SystemPackage
+
+/// Starts a restored server and waits until its recovery has reached the target.
+struct RecoveryRun: Sendable {
+    /// Replay of days of WAL may take long; a server that died is noticed at once.
+    private static let patience = Duration.seconds(24 * 3600)
+
+    private let request: RestoreRequest
+    private let control: ServerControl
+    private let report: @Sendable (RestoreEvent) -> Void
+
+    init(_ request: RestoreRequest, _ programs: PostgresPrograms, _ report: @escaping @Sendable (RestoreEvent) -> Void) {
+        self.request = request
+        self.control = ServerControl(programs: programs, dataDirectory: request.into, runAs: request.owner)
+        self.report = report
+    }
+
+    func run() async throws -> RecoveryOutcome {
+        report(.starting)
+        let log = request.into.appending("walden-recovery.log")
+        try await control.start(options: [], logFile: log, timeout: Self.patience)
+        let connection = try await control.connect(timeout: .seconds(60))
+        do {
+            let outcome = try await wait(on: connection, log: log)
+            await connection.close()
+            return outcome
+        } catch {
+            await connection.close()
+            throw error
+        }
+    }
+
+    private func wait(on connection: Connection, log: FilePath) async throws -> RecoveryOutcome {
+        let clock = ContinuousClock()
+        let deadline = clock.now + Self.patience
+        while clock.now < deadline {
+            let state = try await RecoveryState.read(connection)
+            if !state.isInRecovery || state.isPaused { return outcome(state, log: log) }
+            report(.replaying(state.replayedTo?.description))
+            try await clock.sleep(for: .milliseconds(200))
+        }
+        throw WaldenError(.timedOut, "recovery in \(request.into) did not reach its target", canRetry: false)
+    }
+
+    private func outcome(_ state: RecoveryState, log: FilePath) -> RecoveryOutcome {
+        // With a logging collector the server's words are elsewhere; then they are simply not quoted.
+        let lines = (SmallFile.text(at: log) ?? "").split(separator: "\n")
+        let said = lines.last { $0.contains("recovery stopping") }
+        let sentence = said.flatMap { $0.range(of: "recovery stopping").map { String(said?[$0.lowerBound...] ?? "") } }
+        return RecoveryOutcome(
+            replayedTo: state.replayedTo, lastTransactionAt: state.lastTransactionAt, timeline: state.timeline,
+            isPromoted: !state.isInRecovery, serverSaid: sentence)
+    }
+}

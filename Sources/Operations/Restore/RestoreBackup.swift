@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+
+public import Errors
+import Host
+public import PITR
+public import Postgres
+public import Repository
+import SystemPackage
+
+/// Carries a recovery plan out: a new data directory, its tablespaces, the recovery settings, and on request a started server.
+public struct RestoreBackup: Sendable {
+    public struct Report: Sendable {
+        public let settings: RecoverySettings
+        /// Where recovery stopped; nil unless the server was started.
+        public let recovery: RecoveryOutcome?
+        public let warnings: [String]
+    }
+
+    private let cluster: ClusterArchive
+    private let request: RestoreRequest
+    private let findings: RestorePreflight.Findings
+    private let report: @Sendable (RestoreEvent) -> Void
+
+    /// `findings` are those of ``RestorePreflight`` on the same request: nothing is restored unchecked.
+    public init(
+        _ cluster: ClusterArchive, _ request: RestoreRequest, _ findings: RestorePreflight.Findings,
+        report: @escaping @Sendable (RestoreEvent) -> Void
+    ) {
+        self.cluster = cluster
+        self.request = request
+        self.findings = findings
+        self.report = report
+    }
+
+    public var settings: RecoverySettings {
+        RestoreSettings.make(
+            for: request.plan, restoreCommand: request.restoreCommand, action: request.targetAction,
+            keepArchiving: request.keepArchiving, extra: request.settings)
+    }
+
+    public func run() async throws -> Report {
+        let backups = cluster.backups(try cluster.generation(of: request.marker.generation.systemIdentifier))
+        let folders = findings.roots.roots.map { RestoreFolder($0.path) }
+        let owner = request.owner
+        try await BlockingThreads.shared.run { for folder in folders { try folder.begin(owner: owner) } }
+        let trees = RestoredTrees(
+            backups, request.marker, findings.roots, owner: owner, workers: request.workers, report: report)
+        let control = try await trees.write()
+        let configuration = RestoredConfiguration(request, findings.roots, backups, settings)
+        let warnings = try await configuration.write()
+        report(.flushing)
+        try await trees.flush()
+        try await seal(control, folders)
+        return Report(settings: settings, recovery: try await startIfAsked(), warnings: warnings)
+    }
+
+    /// The control file comes last: without it no server starts, so a half restore cannot.
+    private func seal(_ control: [UInt8], _ folders: [RestoreFolder]) async throws {
+        let file = RestoredFile(request.into.appending("global/pg_control"), owner: request.owner)
+        try await BlockingThreads.shared.run {
+            try file.write(whole: control, mode: 0o600)
+            try file.sync()
+            try Folder.sync(file.path.removingLastComponent())
+            for folder in folders { try folder.finish() }
+        }
+    }
+
+    private func startIfAsked() async throws -> RecoveryOutcome? {
+        guard request.start, let programs = findings.programs else { return nil }
+        return try await RecoveryRun(request, programs, report).run()
+    }
+}

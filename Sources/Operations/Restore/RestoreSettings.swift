@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+
+public import PITR
+public import Postgres
+
+/// The recovery settings of a plan, literally as they are written. Pure: what `walden plan` shows, `walden restore` writes.
+public enum RestoreSettings {
+    private static let targets = [
+        "recovery_target", "recovery_target_time", "recovery_target_lsn", "recovery_target_xid", "recovery_target_name",
+    ]
+
+    /// Every target that is not meant is set to nothing, since the restored configuration may hold one and PostgreSQL takes
+    /// only one. The timeline is a number, never `latest`.
+    public static func make(
+        for plan: RecoveryPlan, restoreCommand: String, action: RestoreRequest.TargetAction, keepArchiving: Bool,
+        extra: [(name: String, value: String)]
+    ) -> RecoverySettings {
+        var pairs = [RecoverySettings.Pair(name: "restore_command", value: restoreCommand)]
+        let wanted = target(plan.target)
+        for name in targets {
+            pairs.append(RecoverySettings.Pair(name: name, value: wanted?.name == name ? wanted?.value ?? "" : ""))
+        }
+        pairs.append(RecoverySettings.Pair(name: "recovery_target_timeline", value: plan.targetTimeline.description))
+        pairs.append(RecoverySettings.Pair(name: "recovery_target_action", value: action.rawValue))
+        if !keepArchiving { pairs.append(RecoverySettings.Pair(name: "archive_mode", value: "off")) }
+        pairs += extra.map { RecoverySettings.Pair(name: $0.name, value: $0.value) }
+        return RecoverySettings(pairs: pairs)
+    }
+
+    private static func target(_ target: RecoveryTarget) -> (name: String, value: String)? {
+        switch target {
+        case .time(let instant): ("recovery_target_time", instant.postgresTimestamp)
+        case .immediate: ("recovery_target", "immediate")
+        case .latest: nil
+        }
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+
+import Codec
+import Errors
+import Host
+import Postgres
+import Repository
+import SystemPackage
+
+/// The trees of a backup on their way to disk: frames are decompressed and written in parallel, each byte once.
+struct RestoredTrees: Sendable {
+    private let backups: BackupStore
+    private let marker: BackupMarker
+    private let roots: RestoreRoots
+    private let owner: UserAccount?
+    private let workers: Int
+    private let report: @Sendable (RestoreEvent) -> Void
+
+    init(
+        _ backups: BackupStore, _ marker: BackupMarker, _ roots: RestoreRoots, owner: UserAccount?, workers: Int,
+        report: @escaping @Sendable (RestoreEvent) -> Void
+    ) {
+        self.backups = backups
+        self.marker = marker
+        self.roots = roots
+        self.owner = owner
+        self.workers = workers
+        self.report = report
+    }
+
+    /// Writes everything but the control file, whose content is returned.
+    func write() async throws -> [UInt8] {
+        let index = try await openIndex()
+        let held = HeldBackFile()
+        let counter = RestoreCounter(total: marker.rawBytes, report)
+        for tree in marker.trees {
+            let slicer = TreeSlicer(
+                tree, at: try roots.path(of: tree.name), roots, index, backups, marker.id, owner: owner)
+            let frames = FrameWriters(held, counter)
+            try await FramePipeline.forEach(
+                workers: workers, next: { try await slicer.next() }, work: { try await frames.write($0) })
+        }
+        guard try await index.next() == nil else {
+            throw WaldenError(.integrity, "the backup's file index names entries that its trees do not hold")
+        }
+        return try await held.content()
+    }
+
+    /// Flushes every file and folder that the index names, and the roots.
+    func flush() async throws {
+        let index = try await openIndex()
+        let cursor = FlushCursor(index, roots)
+        try await FramePipeline.forEach(
+            workers: max(workers, 4), next: { try await cursor.next() },
+            work: { path in
+                try await BlockingThreads.shared.run { try RestoredFile(path, owner: nil).sync() }
+            })
+        let roots = self.roots
+        try await BlockingThreads.shared.run { for root in roots.roots { try Folder.sync(root.path) } }
+    }
+
+    private func openIndex() async throws -> PeekingFileIndex {
+        guard let object = marker.object(named: "files.jsonl") else {
+            throw WaldenError(.integrity, "the marker of backup \(marker.id.text) names no file index")
+        }
+        return PeekingFileIndex(try await FileIndexReader(backups, object, of: marker.id))
+    }
+}
+
+/// The paths to flush, in the order of the index.
+private actor FlushCursor {
+    private let index: PeekingFileIndex
+    private let roots: RestoreRoots
+
+    init(_ index: PeekingFileIndex, _ roots: RestoreRoots) {
+        self.index = index
+        self.roots = roots
+    }
+
+    func next() async throws -> FilePath? {
+        while let record = try await index.next() {
+            guard record.kind != .link, !RestorePaths.isLeftOut(record) else { continue }
+            return try RestorePaths.path(of: record, under: try roots.path(of: record.tree))
+        }
+        return nil
+    }
+}

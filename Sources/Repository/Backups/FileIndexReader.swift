@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+
+public import Codec
+public import Errors
+import Foundation
+public import Storage
+
+/// Reads `files.jsonl` line by line, checking the object against its marker first.
+public actor FileIndexReader {
+    private let decompressor: ChunkDecompressor
+    private let reader: any ObjectReader
+    private let key: String
+    private let decoder = JSONDecoder()
+    private var lines: ArraySlice<UInt8> = []
+    private var isEnded = false
+
+    /// Throws `.integrity` when the object is not the one that the marker names.
+    public init(_ backups: BackupStore, _ object: BackupMarker.Object, of id: BackupID) async throws {
+        let key = try backups.key(object.key, of: id)
+        try await BackupObject(backups.store, key, object).check()
+        self.key = key.text
+        self.decompressor = try ChunkDecompressor(Compression.ofKey(key.text))
+        self.reader = try await backups.store.get(key, range: nil)
+    }
+
+    /// The next record; nil after the last.
+    public func next() async throws -> FileRecord? {
+        while true {
+            if let end = lines.firstIndex(of: UInt8(ascii: "\n")) {
+                let line = lines[..<end]
+                lines = lines[(end + 1)...]
+                return try decode(line)
+            }
+            guard try await fill() else {
+                guard lines.isEmpty else { throw damaged("its last line has no end") }
+                return nil
+            }
+        }
+    }
+
+    private func fill() async throws -> Bool {
+        guard !isEnded else { return false }
+        guard let chunk = try await reader.next() else {
+            try await decompressor.finish()
+            await reader.close()
+            isEnded = true
+            return false
+        }
+        lines = Array(lines) + (try await decompressor.push(chunk))
+        guard lines.count < 64 << 20 else { throw damaged("it has a line without end") }
+        return true
+    }
+
+    private func decode(_ line: ArraySlice<UInt8>) throws -> FileRecord {
+        do {
+            return try decoder.decode(FileRecord.self, from: Data(line))
+        } catch {
+            throw damaged("it has a line that is no file record")
+        }
+    }
+
+    private func damaged(_ cause: String) -> WaldenError {
+        WaldenError(.integrity, "the stored object \(key) is damaged", cause: cause)
+    }
+}

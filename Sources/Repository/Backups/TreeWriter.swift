@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+
+import AsyncAlgorithms
+public import Codec
+public import Errors
+public import PITR
+public import Storage
+
+/// Writes a tree's tar stream as parts of frames. docs/repository-format.md, "A base backup".
+public struct TreeWriter: Sendable {
+    /// What one frame holds of the stream, in bytes. Small keeps memory low; larger compresses no better.
+    public static let frameBytes = 4 << 20
+
+    /// What one part holds of the stream, in frames: 1 GiB.
+    public static let framesPerPart = 256
+
+    private let backups: BackupStore
+    private let id: BackupID
+    private let compression: Compression
+    private let workers: Int
+    private let framesPerPart: Int
+
+    public init(
+        _ backups: BackupStore, _ id: BackupID, _ compression: Compression, workers: Int,
+        framesPerPart: Int = TreeWriter.framesPerPart
+    ) {
+        self.backups = backups
+        self.id = id
+        self.compression = compression
+        self.workers = workers
+        self.framesPerPart = framesPerPart
+    }
+
+    /// Stores the stream that `next` gives, a frame's raw bytes a call, nil at the end; the parts as the marker lists them.
+    ///
+    /// Receiving, compressing and storing overlap; a bounded number of frames is in memory.
+    public func write(tree: String, next: @escaping @Sendable () async throws -> [UInt8]?) async throws
+        -> [BackupMarker.Object]
+    {
+        let frames = AsyncThrowingChannel<EncodedFrame, any Error>()
+        return try await withThrowingTaskGroup(of: [BackupMarker.Object].self) { group in
+            group.addTask {
+                try await FramePipeline.encode(
+                    compression, workers: workers, next: next, sink: { await frames.send($0) })
+                frames.finish()
+                return []
+            }
+            group.addTask { try await storeParts(of: tree, from: frames) }
+            var parts: [BackupMarker.Object] = []
+            for try await some in group { parts += some }
+            return parts
+        }
+    }
+
+    private func storeParts(of tree: String, from frames: AsyncThrowingChannel<EncodedFrame, any Error>) async throws
+        -> [BackupMarker.Object]
+    {
+        var parts: [BackupMarker.Object] = []
+        while let first = try await frames.nextOrCancelled() {
+            let digits = String(parts.count + 1)
+            let number = String(repeating: "0", count: max(0, 5 - digits.count)) + digits
+            let name = "\(tree).\(number).tar\(compression.suffix)"
+            let feed = PartFeed(first, frames, limit: framesPerPart, seekable: compression.name == "zstd")
+            try await store(name) { try await feed.next() }
+            parts.append(await feed.object(named: name))
+        }
+        return parts
+    }
+
+    private func store(_ name: String, _ chunks: @escaping @Sendable () async throws -> [UInt8]?) async throws {
+        let key = try backups.key(name, of: id)
+        guard case .stored = try await backups.store.put(key, .chunks(chunks), .ifAbsent) else {
+            throw WaldenError(.conflict, "\(key) is there already")
+        }
+    }
+
+    /// Stores a small object of the backup as it is; `rawBytes` is its size before compression.
+    public func write(object name: String, _ stored: [UInt8], rawBytes: UInt64) async throws -> BackupMarker.Object {
+        let key = try backups.key(name, of: id)
+        guard case .stored = try await backups.store.put(key, .bytes(stored), .ifAbsent) else {
+            throw WaldenError(.conflict, "\(key) is there already")
+        }
+        return BackupMarker.Object(
+            key: name, rawBytes: rawBytes, storedBytes: UInt64(stored.count),
+            sha256: SHA256Digest.of(stored).hexadecimal)
+    }
+}
+
+extension AsyncThrowingChannel {
+    /// The next element; nil only when the sender has finished. A cancelled wait must not look like the end of a tree.
+    func nextOrCancelled() async throws -> Element? {
+        var iterator = makeAsyncIterator()
+        if let element = try await iterator.next() { return element }
+        try Task.checkCancellation()
+        return nil
+    }
+}

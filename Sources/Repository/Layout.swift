@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+
+public import PITR
+public import Storage
+
+/// Where everything of one generation of one cluster stands: the only place that makes keys (docs/repository-format.md).
+public struct Layout: Sendable {
+    public let cluster: String
+    public let generation: GenerationID
+
+    public init(cluster: String, generation: GenerationID) {
+        self.cluster = cluster
+        self.generation = generation
+    }
+
+    public static func repositoryRecord() throws -> ObjectKey { try ObjectKey("walden-repository.json") }
+    public static func restoreGuide() throws -> ObjectKey { try ObjectKey("RESTORE.md") }
+    public static func clusterRecord(_ cluster: String) throws -> ObjectKey { try ObjectKey("\(cluster)/cluster.json") }
+
+    /// The prefix of everything of this generation, with the final slash.
+    public var root: String { "\(cluster)/\(generation.text)/" }
+
+    public var wal: String { root + "wal/" }
+
+    public func wal(timeline: TimelineID) -> String { "\(wal)\(timeline.hexadecimal)/" }
+
+    /// Where a WAL file stands when its bytes were treated as `suffix` says.
+    public func key(of file: WALFile, suffix: String) throws -> ObjectKey {
+        switch file {
+        case .history: try ObjectKey("\(wal)\(file.name)\(suffix)")
+        case .segment(let segment), .partial(let segment), .backupHistory(let segment, _):
+            try ObjectKey("\(wal)\(segment.prefix(8))/\(WALSegment.logName(of: segment))/\(file.name)\(suffix)")
+        }
+    }
+
+    public var backups: String { root + "base/" }
+
+    /// The prefix of one backup, with the final slash.
+    public func backup(_ id: BackupID) -> String { "\(backups)\(id.text)/" }
+
+    public func backupMarker(_ id: BackupID) throws -> ObjectKey { try ObjectKey(backup(id) + "backup.json") }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+
+/// `RESTORE.md`: how to restore from a repository when there is no Walden. A test follows it to the letter.
+public enum RestoreGuide {
+    public static let text = #"""
+        # Restoring from this repository without Walden
+
+        This is a Walden repository, format 1. Everything in it can be read with `tar`, `zstd` (or `gzip`) and PostgreSQL.
+        Do it as the user who is to run the server, on a machine with PostgreSQL of the backup's major version.
+
+        1. Choose the base backup. Folders under `<cluster>/<major>-<system identifier>/base/` are named by the time
+           they began, in UTC. Only those with a `backup.json` count; its `stopped_at` must be before the moment you want.
+
+               REPOSITORY=/path/to/this/folder
+               GENERATION=$REPOSITORY/<cluster>/<major>-<system identifier>
+               BACKUP=$GENERATION/base/<backup id>
+               PGDATA=/path/to/the/new/data/directory      # empty, or not there yet
+
+        2. Check its parts (optional): each `sha256` in `backup.json` is that of the file of that `key`.
+
+        3. Unpack the data directory. For `.gz` use `gzip -dc`; for no suffix, `cat`.
+
+               mkdir -p -m 0700 "$PGDATA"
+               cat "$BACKUP"/base.*.tar.zst | zstd -dc | tar -x -C "$PGDATA"
+
+        4. Unpack each tablespace, if there are files named by numbers, and say where it is now: `tablespace_map` in the
+           data directory has a line `<number> <folder>` for each; the server makes the links from it.
+
+               mkdir -p -m 0700 /path/to/tablespace
+               cat "$BACKUP"/16385.*.tar.zst | zstd -dc | tar -x -C /path/to/tablespace
+               edit "$PGDATA/tablespace_map"
+
+        5. If there is a `config.tar.zst`, the server kept its configuration outside its data directory: unpack it beside
+           and put `postgresql.conf`, `pg_hba.conf` and `pg_ident.conf` where your server expects them, with
+           `data_directory`, `hba_file` and `ident_file` corrected.
+
+        6. Verify (optional): `cp "$BACKUP/backup_manifest" "$PGDATA/" && pg_verifybackup -n "$PGDATA"`.
+
+        7. Say where the WAL is and where to stop; leave out `recovery_target_time` to replay everything. A timeline's number
+           is the first eight digits of its segments' names, in hexadecimal; write it in decimal.
+
+               cat >> "$PGDATA/postgresql.auto.conf" <<'SETTINGS'
+               archive_mode = off
+               restore_command = 'f=%f; d=GENERATION/wal; case $f in *.history) s=$d/$f;; *) t=$(echo $f | cut -c1-8); l=$(echo $f | cut -c9-16); s=$d/$t/$l/$f;; esac; if [ -f $s.zst ]; then zstd -dcq $s.zst > %p; elif [ -f $s.gz ]; then gzip -dc $s.gz > %p; else cp $s %p; fi'
+               recovery_target_time = '2026-11-22 10:00:00+00'
+               recovery_target_action = promote
+               SETTINGS
+               sed -i "s|GENERATION|$GENERATION|" "$PGDATA/postgresql.auto.conf"
+               touch "$PGDATA/recovery.signal"
+
+        8. Start the server (`pg_ctl -D "$PGDATA" start`) and watch its log until it says that recovery has stopped at the
+           target and that the archive recovery is complete.
+
+        """#
+}

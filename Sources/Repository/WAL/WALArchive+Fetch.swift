@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+
+public import Codec
+public import Errors
+import Host
+public import PITR
+public import Storage
+import Synchronization
+
+extension WALArchive {
+    /// Hands the content of `file` to `sink`, in order, on a thread that may block. False: it is surely not there.
+    ///
+    /// Throws `.integrity` when what is stored is damaged or truncated; `sink` may have had a part of it by then.
+    public func fetch(_ file: WALFile, to sink: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void) async throws
+        -> Bool
+    {
+        for suffix in suffixes {
+            let key = try layout.key(of: file, suffix: suffix)
+            let reader: any ObjectReader
+            do {
+                reader = try await store.get(key, range: nil)
+            } catch let error as WaldenError where error.code == .notFound {
+                continue
+            }
+            try await decompress(reader, to: sink)
+            return true
+        }
+        return false
+    }
+
+    /// A small file whole, such as a timeline's history; nil: it is surely not there.
+    public func smallFile(_ file: WALFile, limit: Int = 1 << 20) async throws -> [UInt8]? {
+        guard let info = try await find(file, among: suffixes) else { return nil }
+        let stored = try await store.getAll(info.key, limit: limit)
+        return try Compression.ofKey(info.key.text).decompressed(stored, limit: limit)
+    }
+
+    func decompress(_ info: ObjectInfo, to sink: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void)
+        async throws
+    {
+        try await decompress(try await store.get(info.key, range: nil), to: sink)
+    }
+
+    private func decompress(
+        _ reader: any ObjectReader, to sink: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void
+    ) async throws {
+        let key = reader.info.key.text
+        let decompressor = SharedDecompressor(try StreamDecompressor(Compression.ofKey(key)))
+        do {
+            while let chunk = try await reader.next() {
+                try await BlockingThreads.shared.run { try decompressor.push(chunk, sink) }
+            }
+            try await BlockingThreads.shared.run { try decompressor.finish() }
+        } catch let error as WaldenError where error.code == .integrity {
+            await reader.close()
+            throw error.during("the stored object \(key) is damaged")
+        } catch {
+            await reader.close()
+            throw error
+        }
+        await reader.close()
+    }
+}
+
+/// A stream's decompressor, handed from one thread to the next.
+private final class SharedDecompressor: @unchecked Sendable {
+    // Each push is awaited before the next begins, so no two threads are ever inside.
+    private let decompressor: StreamDecompressor
+
+    init(_ decompressor: StreamDecompressor) { self.decompressor = decompressor }
+
+    func push(_ chunk: [UInt8], _ sink: (UnsafeRawBufferPointer) throws -> Void) throws {
+        try chunk.withUnsafeBytes { try decompressor.push($0, sink) }
+    }
+
+    func finish() throws { try decompressor.finish() }
+}

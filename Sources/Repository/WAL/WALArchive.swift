@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+
+public import Codec
+public import Errors
+public import PITR
+public import Storage
+
+/// The WAL of one generation: the segments and history files that PostgreSQL archived.
+public struct WALArchive: Sendable {
+    public let store: any ObjectStore
+    public let layout: Layout
+    public let segmentSize: SegmentSize
+    /// What new files are compressed with; what is there may differ.
+    public let compression: Compression
+
+    public init(store: any ObjectStore, layout: Layout, segmentSize: SegmentSize, compression: Compression) {
+        self.store = store
+        self.layout = layout
+        self.segmentSize = segmentSize
+        self.compression = compression
+    }
+
+    /// The suffixes that a stored file may have, the likely one first.
+    var suffixes: [String] {
+        [compression.suffix] + Compression.allSuffixes.filter { $0 != compression.suffix }
+    }
+
+    /// The stored object of `file`, whatever it was compressed with; nil when it is surely not there.
+    func find(_ file: WALFile, among suffixes: [String]) async throws -> ObjectInfo? {
+        for suffix in suffixes {
+            if let info = try await store.head(try layout.key(of: file, suffix: suffix)) { return info }
+        }
+        return nil
+    }
+
+    /// Whether the whole segment is there.
+    public func contains(_ segment: WALSegment) async throws -> Bool {
+        try await find(.segment(segment.name(size: segmentSize)), among: suffixes) != nil
+    }
+
+    /// Whether any segment of the timeline that comes after `segment` is there: its absence is then a hole, not the end.
+    public func hasLater(than segment: WALSegment) async throws -> Bool {
+        let prefix = layout.wal(timeline: segment.timeline)
+        let name = segment.name(size: segmentSize)
+        // "." sorts before "/" and "/" before every digit: this skips all that belongs to the segment itself.
+        var after: String? = "\(prefix)\(WALSegment.logName(of: name))/\(name)/"
+        repeat {
+            let page = try await store.list(prefix: prefix, delimiter: false, after: after, limit: 100)
+            if page.objects.contains(where: { ArchivedName($0.key)?.isSegmentOrPartial == true }) { return true }
+            after = page.next
+        } while after != nil
+        return false
+    }
+}
+
+/// The WAL file that an object's key names; nil for a key that is none of ours.
+struct ArchivedName {
+    let file: WALFile
+
+    init?(_ key: ObjectKey) {
+        guard let last = key.text.split(separator: "/").last else { return nil }
+        let suffix = Compression.ofKey(key.text).suffix
+        // A name that somebody else put there is not an error of ours: it is passed over.
+        guard let file = try? WALFile(name: last.dropLast(suffix.count)) else { return nil }
+        self.file = file
+    }
+
+    var isSegmentOrPartial: Bool {
+        switch file {
+        case .segment, .partial: true
+        case .backupHistory, .history: false
+        }
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+
+import ArgumentParser
+import Operations
+import PITR
+import SystemPackage
+
+struct PlanCommand: ReportingCommand {
+    static let name = "plan"
+
+    static let configuration = CommandConfiguration(
+        commandName: name,
+        abstract: "Show how a moment would be restored. Touches nothing.",
+        discussion: """
+            Chooses the backup, lists the WAL that is needed and proves that it is there, and shows the settings that \
+            restore would write. With --into it also checks the place: empty, enough space, tablespaces, programs.
+
+            EXAMPLES
+              walden plan --to-time "2026-11-22 10:00:00 UTC"
+              walden plan --latest --into /srv/restored
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var target: TargetOptions
+    @OptionGroup var restore: RestoreOptions
+
+    @Option(help: "Check this folder as the place to restore into.")
+    var into: String?
+
+    func perform(_ context: CommandContext) async throws -> PlanView {
+        let planned = try await PlannedRestore.make(global, target, context)
+        let folder = into.map { FilePath($0).absolute }
+        let request = try restore.request(
+            planned.plan, planned.marker, into: folder ?? "/nowhere", planned.environment, context)
+        var view = PlanView(planned, request)
+        if folder != nil {
+            let findings = try await RestorePreflight(request, environment: context.environment).run()
+            view.add(findings)
+        }
+        return view
+    }
+}

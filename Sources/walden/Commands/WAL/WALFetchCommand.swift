@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+
+import AgentProtocol
+import ArgumentParser
+import Errors
+import Foundation
+import Operations
+import SystemPackage
+
+struct WALFetchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fetch",
+        abstract: "Deliver one WAL file, for restore_command.",
+        discussion: """
+            Exit status 0: delivered, whole. 1: surely not in the repository, and nothing later of its timeline is either. \
+            126: cannot tell, or there is a hole: recovery must stop, not promote. On a standby (standby.signal in the \
+            working directory, or --standby) 69 instead of 126, since PostgreSQL itself tries again there.
+
+            EXAMPLE (postgresql.conf)
+              restore_command = 'walden-wal fetch "%f" "%p"'
+            """)
+
+    @Option(help: "The configuration file. Default: $WALDEN_CONFIG, then /etc/walden/walden.yaml.")
+    var config: String?
+
+    @Flag(help: "The server is a standby, which tries again by itself.")
+    var standby = false
+
+    @Argument(help: "The file's name, as PostgreSQL gives it with %f.")
+    var name: String
+
+    @Argument(help: "Where to put it, as PostgreSQL says with %p.")
+    var path: String
+
+    func run() async throws {
+        let context = CommandContext.current
+        do {
+            let environment = try Environment.load(config, context)
+            let cluster = try await environment.openCluster()
+            switch try await FetchWAL(cluster).run(name, to: FilePath(path)) {
+            case .delivered: return
+            case .endOfArchive: throw CommandStatus(code: PostgresExit.Fetch.endOfArchive)
+            }
+        } catch let status as CommandStatus {
+            throw status
+        } catch {
+            context.complain("walden wal fetch: \(Failure(error).error)")
+            throw CommandStatus(code: PostgresExit.Fetch.cannotTell(standby: isStandby))
+        }
+    }
+
+    private var isStandby: Bool { standby || FileManager.default.fileExists(atPath: "standby.signal") }
+}

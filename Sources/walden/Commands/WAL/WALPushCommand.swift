@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+
+import AgentProtocol
+import ArgumentParser
+import Errors
+import Operations
+import SystemPackage
+
+struct WALPushCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "push",
+        abstract: "Store one WAL file, for archive_command.",
+        discussion: """
+            Exit status 0: the file is durable in the repository. 1 to 125: it is not, try again. Quiet on success.
+
+            EXAMPLE (postgresql.conf)
+              archive_command = 'walden-wal push "%p"'
+            """)
+
+    @Option(help: "The configuration file. Default: $WALDEN_CONFIG, then /etc/walden/walden.yaml.")
+    var config: String?
+
+    @Flag(name: .shortAndLong, help: "Say on standard error what was stored.")
+    var verbose = false
+
+    @Argument(help: "The file, as PostgreSQL names it with %p.")
+    var path: String
+
+    func run() async throws {
+        let context = CommandContext.current
+        do {
+            let environment = try Environment.load(config, context)
+            // The repository's own record is read by everything but this: a push makes as few calls as it can.
+            let cluster = try await environment.openCluster()
+            let report = try await PushWAL(cluster).run(FilePath(path))
+            for warning in report.warnings { context.complain("walden wal push: \(warning)") }
+            if report.outcome == .alreadyThere {
+                context.complain("walden wal push: \(report.name) is stored already, with the same content")
+            } else if verbose {
+                context.complain("walden wal push: \(report.name) stored")
+            }
+        } catch {
+            context.complain("walden wal push: \(Failure(error).error)")
+            throw CommandStatus(code: PostgresExit.Push.failed)
+        }
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+
+import AgentProtocol
+import ArgumentParser
+
+struct WaldenCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "walden",
+        abstract: "Continuous WAL archiving and point-in-time recovery for PostgreSQL.",
+        discussion: """
+            EXAMPLES
+              walden init --repository /var/lib/walden --connection "host=/var/run/postgresql user=postgres"
+              walden backup
+              walden plan --to-time "2026-11-22 10:00:00 UTC"
+              walden restore --to-time "2026-11-22 10:00:00 UTC" --into /srv/restored --start
+
+            \(ExitStatus.help)
+            """,
+        version: "walden \(Release.version)",
+        subcommands: [
+            InitCommand.self, BackupCommand.self, ListCommand.self, PlanCommand.self, RestoreCommand.self,
+            WALCommand.self, ConfigCommand.self,
+        ])
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+
+import Codec
+
+/// The configuration file, read and checked. docs/configuration.md explains every key.
+struct Configuration: Sendable, Equatable {
+    struct Postgres: Sendable, Equatable {
+        /// A libpq connection string or URI; empty: libpq's environment variables and defaults.
+        var connection = ""
+        /// A file whose first line is the password; better is libpq's own `passfile`.
+        var programs: String?
+    }
+
+    struct Compress: Sendable, Equatable {
+        var wal = Compression.zstd(level: 1)
+        var backup = Compression.zstd(level: 1)
+    }
+
+    struct Backup: Sendable, Equatable {
+        var fastCheckpoint = true
+        var workers = 2
+        var walTimeout = Duration.seconds(60)
+        /// In KiB a second; nil: as fast as it goes.
+        var maxRateKiB: Int?
+    }
+
+    struct Restore: Sendable, Equatable {
+        var workers = 2
+    }
+
+    var cluster = "main"
+    /// The folder of the repository.
+    var directory = ""
+    /// Members of this group may read the repository; nil: only its user.
+    var groupReadable = false
+    var postgres = Postgres()
+    var compress = Compress()
+    var backup = Backup()
+    var restore = Restore()
+}

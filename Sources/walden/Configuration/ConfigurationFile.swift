@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+
+import Codec
+import Errors
+import Host
+import SystemPackage
+import Yams
+
+/// Reads the configuration file. Strict: an unknown key is an error with its line and the nearest valid key.
+enum ConfigurationFile {
+    static let defaultPath: FilePath = "/etc/walden/walden.yaml"
+
+    /// Throws `.configuration` with file and line for anything that is not as docs/configuration.md says.
+    static func load(_ path: FilePath) throws -> Configuration {
+        let bytes: [UInt8]
+        do {
+            bytes = try SmallFile.bytes(at: path, limit: 1 << 20)
+        } catch {
+            let cause = WaldenError.system(error as? Errno ?? .ioError, "read", path)
+            throw WaldenError(
+                .configuration, "cannot read the configuration file \(path)", cause: cause.cause,
+                hint: cause.hint ?? "Make one with walden init, or name it with --config or WALDEN_CONFIG.")
+        }
+        return try parse(String(decoding: bytes, as: UTF8.self), file: path.string)
+    }
+
+    static func parse(_ text: String, file: String) throws -> Configuration {
+        let node: Node?
+        do {
+            node = try Yams.compose(yaml: text)
+        } catch {
+            let line = (error as? YamlError).flatMap(line(of:))
+            throw WaldenError(
+                .configuration, "\(file)\(line.map { ":\($0)" } ?? ""): this is not YAML", cause: problem(of: error))
+        }
+        guard let node else { throw WaldenError(.configuration, "\(file): the configuration is empty") }
+        return try read(ConfigurationNode(node, file: file), file: file)
+    }
+
+    private static func read(_ root: ConfigurationNode, file: String) throws -> Configuration {
+        try root.allow(only: ["cluster", "repositories", "postgres", "compression", "backup", "restore"])
+        var configuration = Configuration()
+        if let cluster = try root.text("cluster") {
+            guard ClusterName.isValid(cluster) else { throw root.wrong("cluster", ClusterName.rule) }
+            configuration.cluster = cluster
+        }
+        try readRepositories(root, file, into: &configuration)
+        if let node = try root.child("postgres") { configuration.postgres = try postgres(node) }
+        if let node = try root.child("compression") { configuration.compress = try compress(node) }
+        if let node = try root.child("backup") { configuration.backup = try backup(node) }
+        if let node = try root.child("restore") { configuration.restore = try restore(node) }
+        return configuration
+    }
+
+    private static func readRepositories(
+        _ root: ConfigurationNode, _ file: String, into configuration: inout Configuration
+    ) throws {
+        let repositories = try root.children("repositories")
+        guard let repository = repositories.first else {
+            throw WaldenError(
+                .configuration, "\(file): no repository is named", hint: "Add `repositories: [{directory: /path}]`.")
+        }
+        guard repositories.count == 1 else { throw root.wrong("repositories", "may name only one in this version") }
+        try repository.allow(only: ["directory", "group_readable"])
+        guard let directory = try repository.text("directory"), directory.hasPrefix("/") else {
+            throw repository.wrong("directory", "must be an absolute path")
+        }
+        configuration.directory = directory
+        configuration.groupReadable = try repository.flag("group_readable") ?? false
+    }
+
+    private static func postgres(_ node: ConfigurationNode) throws -> Configuration.Postgres {
+        try node.allow(only: ["connection", "programs"])
+        return Configuration.Postgres(
+            connection: try node.text("connection") ?? "", programs: try node.text("programs"))
+    }
+
+    private static func compress(_ node: ConfigurationNode) throws -> Configuration.Compress {
+        try node.allow(only: ["wal", "wal_level", "backup", "backup_level"])
+        var compress = Configuration.Compress()
+        compress.wal = try compression(node, "wal", "wal_level") ?? compress.wal
+        compress.backup = try compression(node, "backup", "backup_level") ?? compress.backup
+        return compress
+    }
+
+    private static func compression(_ node: ConfigurationNode, _ key: String, _ levelKey: String) throws -> Compression? {
+        let name = try node.choice(key, ["zstd", "gzip", "none"])
+        let level = try node.number(levelKey, in: 1...19)
+        guard name != nil || level != nil else { return nil }
+        do {
+            return try Compression(name: name ?? "zstd", level: level)
+        } catch let error as WaldenError {
+            throw node.wrong(level == nil ? key : levelKey, "is no level of \(name ?? "zstd"): \(error.message)")
+        }
+    }
+
+    private static func backup(_ node: ConfigurationNode) throws -> Configuration.Backup {
+        try node.allow(only: ["checkpoint", "workers", "wal_timeout", "max_rate_kib"])
+        var backup = Configuration.Backup()
+        if let checkpoint = try node.choice("checkpoint", ["fast", "spread"]) { backup.fastCheckpoint = checkpoint == "fast" }
+        backup.workers = try node.number("workers", in: 1...64) ?? backup.workers
+        backup.walTimeout = try node.duration("wal_timeout") ?? backup.walTimeout
+        // Documentation, BASE_BACKUP MAX_RATE: from 32 KiB to 1 GiB a second.
+        backup.maxRateKiB = try node.number("max_rate_kib", in: 32...1_048_576)
+        return backup
+    }
+
+    private static func restore(_ node: ConfigurationNode) throws -> Configuration.Restore {
+        try node.allow(only: ["workers"])
+        var restore = Configuration.Restore()
+        restore.workers = try node.number("workers", in: 1...64) ?? restore.workers
+        return restore
+    }
+
+    private static func line(of error: YamlError) -> Int? {
+        switch error {
+        case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): mark.line
+        default: nil
+        }
+    }
+
+    private static func problem(of error: any Error) -> String {
+        switch error as? YamlError {
+        case .scanner(_, let problem, _, _)?, .parser(_, let problem, _, _)?, .composer(_, let problem, _, _)?: problem
+        default: "it cannot be parsed"
+        }
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+
+import Errors
+import Foundation
+import Host
+import SystemPackage
+
+/// Writes the configuration file that `walden init` makes.
+struct ConfigurationWriter {
+    private let configuration: Configuration
+
+    init(_ configuration: Configuration) { self.configuration = configuration }
+
+    /// Only its owner may read it: a connection string may hold a password. Throws `.conflict` when it is there.
+    func write(to path: FilePath) throws {
+        try Folder.create(path.removingLastComponent(), permissions: [.ownerReadWriteExecute, .groupReadExecute])
+        do {
+            let file = try FileDescriptor.open(
+                path, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec], permissions: .ownerReadWrite)
+            try file.closeAfter {
+                _ = try file.writeAll(text.utf8)
+                try file.sync()
+            }
+        } catch {
+            throw WaldenError.system(error as? Errno ?? .ioError, "write the configuration file", path)
+        }
+        try Folder.sync(path.removingLastComponent())
+    }
+
+    var text: String {
+        """
+        # Walden's configuration. Every key: docs/configuration.md. Check it with: walden config check
+        cluster: \(Self.quoted(configuration.cluster))
+        repositories:
+          - directory: \(Self.quoted(configuration.directory))
+        postgres:
+          connection: \(Self.quoted(configuration.postgres.connection))
+
+        """
+    }
+
+    /// A double-quoted YAML text: what JSON may hold, it may hold too.
+    static func quoted(_ text: String) -> String {
+        let escaped = text.unicodeScalars.map { scalar in
+            switch scalar {
+            case "\"": "\\\""
+            case "\\": "\\\\"
+            case _ where scalar.value < 0x20: "\\x" + String(scalar.value + 0x100, radix: 16).dropFirst()
+            default: String(scalar)
+            }
+        }
+        return "\"\(escaped.joined())\""
+    }
+}
