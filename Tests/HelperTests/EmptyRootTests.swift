@@ -40,11 +40,11 @@ private enum EmptyRoot {
     }
 
     static func run(_ arguments: [String], standbySignal: Bool = false) throws -> ChildProcess {
-        let root = try TemporaryFolder()
-        defer { root.remove() }
-        try FileManager.default.copyItem(atPath: try InstalledHelper.built(), toPath: root.path + "/walden-wal")
-        if standbySignal { try Data().write(to: URL(fileURLWithPath: root.path + "/standby.signal")) }
-        let words = (enter ?? []) + [root.path, "/walden-wal"] + arguments
+        let helper = try InstalledHelper()
+        defer { helper.remove() }
+        let root = helper.folder.path
+        if standbySignal { try Data().write(to: URL(fileURLWithPath: root + "/standby.signal")) }
+        let words = (enter ?? []) + [root, "/bin/walden-wal"] + arguments
         return try ChildProcess.run("/usr/bin/env", words.map(b), environment: environment)
     }
 }
