@@ -37,9 +37,11 @@ public struct ProcessIdentity: Codable, Sendable, Hashable {
     }
 
     private static func hostName() -> String {
-        var name = [UInt8](repeating: 0, count: 256)
-        let status = name.withUnsafeMutableBytes { gethostname($0.baseAddress?.assumingMemoryBound(to: CChar.self), 255) }
-        return status == 0 ? String(decoding: name.prefix { $0 != 0 }, as: UTF8.self) : "unknown"
+        var name = utsname()
+        guard uname(&name) == 0 else { return "unknown" }
+        return withUnsafeBytes(of: &name.nodename) { bytes in
+            String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        }
     }
 
     private static func bootID() -> String {
@@ -54,7 +56,7 @@ public struct ProcessIdentity: Codable, Sendable, Hashable {
 
     /// nil when there is no such process, or /proc does not show it.
     private static func startTicks(of process: Int32) -> UInt64? {
-        guard let text = SmallFile.text(at: "/proc/\(process)/stat"), let end = text.lastIndex(of: ")") else { return nil }
+        guard let text = SmallFile.text(at: FilePath("/proc/\(process)/stat")), let end = text.lastIndex(of: ")") else { return nil }
         // The name before the bracket may hold blanks and brackets; after it come fields 3 and on.
         let fields = text[text.index(after: end)...].split(separator: " ")
         return fields.count > 19 ? UInt64(fields[19]) : nil

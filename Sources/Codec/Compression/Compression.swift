@@ -46,6 +46,9 @@ public enum Compression: Sendable, Hashable {
 
     /// The compression that an object's key tells of, for reading: its level is the default one and says nothing.
     ///
+    /// Every suffix that a stored object may have, the usual one first.
+    public static let allSuffixes = [".zst", ".gz", ""]
+
     /// A key that ends in `.age` is taken for what it holds once unsealed. A key without a known suffix is
     /// uncompressed.
     public static func ofKey(_ key: String) -> Compression {
