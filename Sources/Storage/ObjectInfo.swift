@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+
+/// What a store tells about an object without reading it.
+public struct ObjectInfo: Sendable, Hashable {
+    public let key: ObjectKey
+
+    /// In bytes, as stored.
+    public let size: UInt64
+
+    /// When it was stored, in microseconds since 1970 UTC by the store's clock. S3 keeps whole seconds only.
+    public let modified: Int64
+
+    public init(key: ObjectKey, size: UInt64, modified: Int64) {
+        self.key = key
+        self.size = size
+        self.modified = modified
+    }
+}
