@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+
+import Errors
+
+/// The failed attempts at one call.
+struct RetryAttempts {
+    private let action: String
+    private let policy: RetryPolicy
+    private let began: Duration
+    private var failures: [WaldenError] = []
+
+    init(_ action: String, _ policy: RetryPolicy) {
+        self.action = action
+        self.policy = policy
+        began = policy.now()
+    }
+
+    /// Waits until it is time for the next attempt, or throws one error for all when there is none.
+    mutating func wait(after error: any Error) async throws {
+        guard let failure = error as? WaldenError else { throw error }
+        failures.append(failure)
+        let delay = policy.delay(after: failures.count)
+        guard failure.canRetry, failures.count < policy.attempts, policy.now() - began + delay < policy.deadline else {
+            throw folded(failure)
+        }
+        do {
+            try await policy.sleep(delay)
+        } catch {
+            throw folded(WaldenError(.cancelled, "it was told to stop"))
+        }
+    }
+
+    private func folded(_ last: WaldenError) -> WaldenError {
+        guard failures.count > 1 || last.code == .cancelled else { return last }
+        var said: [(words: String, times: Int)] = []
+        for failure in failures {
+            let words = failure.cause.map { "\(failure.message): \($0)" } ?? failure.message
+            if let previous = said.last, previous.words == words {
+                said[said.count - 1].times += 1
+            } else {
+                said.append((words, 1))
+            }
+        }
+        let causes = said.map { $0.times > 1 ? "\($0.words) (\($0.times) times)" : $0.words }
+        let count = failures.count == 1 ? "1 attempt" : "\(failures.count) attempts"
+        let stopped = last.code == .cancelled && failures.last?.code != .cancelled
+        return WaldenError(
+            last.code, "cannot \(action) after \(count)",
+            cause: (stopped ? causes + ["told to stop"] : causes).joined(separator: "; then "), hint: last.hint,
+            canRetry: last.canRetry)
+    }
+}
