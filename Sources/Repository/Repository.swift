@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-public import Errors
-public import PITR
+import Errors
+import PITR
 public import Storage
 
 /// A place for objects that was made a Walden repository.

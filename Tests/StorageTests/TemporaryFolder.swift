@@ -7,14 +7,18 @@ import Testing
 /// Runs `body` with a new folder that is removed afterwards with all that is in it.
 func withTemporaryFolder<Value>(_ body: (FilePath) async throws -> Value) async throws -> Value {
     var template = Array("/tmp/walden-storage-XXXXXX".utf8CString)
-    let path = try #require(
-        template.withUnsafeMutableBufferPointer { mkdtemp($0.baseAddress) }.map { String(cString: $0) })
+    try #require(mkdtemp(&template) != nil)
+    let path = FilePath(String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self))
     defer { removeTree(path) }
-    return try await body(FilePath(path))
+    return try await body(path)
 }
 
-private func removeTree(_ path: String) {
-    _ = nftw(path, { path, _, _, _ in path.map { remove($0) } ?? 0 }, 16, FTW_DEPTH | FTW_PHYS)
+private func removeTree(_ path: FilePath) {
+    for name in names(in: path) {
+        let inner = path.appending(name)
+        if unlink(inner.string) != 0 { removeTree(inner) }
+    }
+    rmdir(path.string)
 }
 
 /// The names in a folder, sorted.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
-public import Errors
+import Errors
 import Host
-public import PITR
-public import Repository
+import PITR
+import Repository
 public import SystemPackage
 
 /// Gives PostgreSQL a file that it asks for in recovery. DESIGN: `walden wal fetch`.

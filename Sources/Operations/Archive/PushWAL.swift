@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
-public import Errors
+import Errors
 import Host
-public import PITR
+import PITR
 import Postgres
 public import Repository
 public import SystemPackage

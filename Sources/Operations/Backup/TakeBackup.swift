@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
-public import Codec
-public import Errors
+import Codec
+import Errors
 import Host
-public import PITR
+import PITR
 public import Postgres
 public import Repository
 import Storage

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 
-public import Errors
+import Errors
 import Host
-public import PITR
+import PITR
 public import Postgres
-public import Repository
+import Repository
 import SystemPackage
 
 /// Carries a recovery plan out: a new data directory, its tablespaces, the recovery settings, and on request a started server.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
-public import Errors
+import Errors
 import Glibc
 import Host
-public import PITR
+import PITR
 public import Postgres
 import Repository
 import SystemPackage

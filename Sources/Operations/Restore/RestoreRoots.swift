@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
-public import Errors
-public import PITR
-public import Repository
+import Errors
+import PITR
+import Repository
 public import SystemPackage
 
 /// Where each tree of a backup goes. Pure: the request's mapping against the marker's trees.

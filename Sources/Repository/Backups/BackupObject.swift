@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-public import Codec
-public import Errors
+import Codec
+import Errors
 public import Storage
 
 /// A stored object that a marker vouches for.

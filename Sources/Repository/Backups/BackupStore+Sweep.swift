@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-public import Errors
+import Errors
 public import PITR
 import Storage
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 
-public import Codec
-public import Errors
+import Codec
+import Errors
 import Foundation
-public import Storage
+public import PITR
+import Storage
 
 /// Reads `files.jsonl` line by line, checking the object against its marker first.
 public actor FileIndexReader {
@@ -46,7 +47,7 @@ public actor FileIndexReader {
             isEnded = true
             return false
         }
-        lines = Array(lines) + (try await decompressor.push(chunk))
+        lines = (Array(lines) + (try await decompressor.push(chunk)))[...]
         guard lines.count < 64 << 20 else { throw damaged("it has a line without end") }
         return true
     }

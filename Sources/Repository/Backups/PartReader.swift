@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 
-public import Codec
-public import Errors
-public import Storage
+import Codec
+import Errors
+public import PITR
+import Storage
 
 /// Reads one part of a tree in order, checking it against its marker as it goes.
 ///

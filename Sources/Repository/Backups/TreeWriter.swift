@@ -2,9 +2,9 @@
 
 import AsyncAlgorithms
 public import Codec
-public import Errors
+import Errors
 public import PITR
-public import Storage
+import Storage
 
 /// Writes a tree's tar stream as parts of frames. docs/repository-format.md, "A base backup".
 public struct TreeWriter: Sendable {

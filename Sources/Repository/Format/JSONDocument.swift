@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-public import Errors
+import Errors
 import Foundation
 
 /// A JSON document of the repository, with the format number that says who may read it.

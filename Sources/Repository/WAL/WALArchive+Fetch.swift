@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 
-public import Codec
-public import Errors
+import Codec
+import Errors
 import Host
 public import PITR
-public import Storage
+import Storage
 import Synchronization
 
 extension WALArchive {

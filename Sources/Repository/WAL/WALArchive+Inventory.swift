@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
-public import Errors
+import Errors
 public import PITR
-public import Storage
+import Storage
 
 extension WALArchive {
     /// The segments from `first` on, of every timeline, and the history files of all timelines.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
-public import Codec
-public import Errors
+import Codec
+import Errors
 public import PITR
-public import Storage
+import Storage
 
 extension WALArchive {
     public enum PushOutcome: Sendable, Equatable {

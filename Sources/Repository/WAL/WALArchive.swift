@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 public import Codec
-public import Errors
+import Errors
 public import PITR
 public import Storage
 
