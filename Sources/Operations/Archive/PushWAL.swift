@@ -36,13 +36,13 @@ public struct PushWAL: Sendable {
 
     private func identify(_ file: WALFile, _ opened: OpenedFile) async throws -> (ClusterRecord.Generation, [String]) {
         switch file {
-        case .segment(let name), .partial(let name): return try await identifySegment(name, file.name, opened)
+        case .segment, .partial: return try await identifySegment(file.name, opened)
         case .history(let timeline): return (try await identifyHistory(timeline, opened), [])
         case .backupHistory(let segment, _): return (try await identifyBackupHistory(segment, opened), [])
         }
     }
 
-    private func identifySegment(_ segmentName: String, _ fileName: String, _ opened: OpenedFile) async throws
+    private func identifySegment(_ fileName: String, _ opened: OpenedFile) async throws
         -> (ClusterRecord.Generation, [String])
     {
         let smallest: UInt64 = 1 << 20
@@ -53,8 +53,8 @@ public struct PushWAL: Sendable {
         // An identifier that is none of ours is checked against the newest, which refuses it and names both.
         let generation = try cluster.record.generation(of: header.systemIdentifier) ?? cluster.record.newest()
         let warnings = try SegmentIdentity.check(
-            header: header, fileName: fileName, segmentName: segmentName, byteCount: opened.byteCount,
-            expected: generation.systemIdentifier, size: try generation.segmentSize())
+            header: header, fileName: fileName, byteCount: opened.byteCount, expected: generation.systemIdentifier,
+            size: try generation.segmentSize())
         return (generation, warnings)
     }
 

@@ -63,7 +63,7 @@ struct WALDelivery: Sendable {
         }
         do {
             _ = try SegmentIdentity.check(
-                header: try LongPageHeader(parsing: header), fileName: name, segmentName: name,
+                header: try LongPageHeader(parsing: header), fileName: name,
                 byteCount: UInt64(max(0, status.st_size)), expected: generation.systemIdentifier,
                 size: try generation.segmentSize())
         } catch let error as WaldenError {

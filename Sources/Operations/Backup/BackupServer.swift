@@ -23,7 +23,7 @@ struct BackupServer: Sendable {
             let facts = try await ServerFacts.read(ordinary: ordinary)
             let generation = try cluster.generation(of: facts.systemIdentifier)
             try check(facts, generation)
-            try await BackupLock.acquire(ordinary: ordinary, name: "walden backup \(cluster.record.cluster)")
+            _ = try await BackupLock.acquire(ordinary: ordinary, name: "walden backup \(cluster.record.cluster)")
             let replication = try await Connection.open(settings, .replication, connectTimeout: connectTimeout)
             return BackupServer(ordinary: ordinary, replication: replication, facts: facts, generation: generation)
         } catch {

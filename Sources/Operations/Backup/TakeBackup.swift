@@ -106,9 +106,9 @@ public struct TakeBackup: Sendable {
     private func keepConfiguration(of server: BackupServer, with contents: BackupContents) async throws
         -> ConfigurationArchive.Stored
     {
-        let (files, warnings) = try await ConfigurationFiles.read(ordinary: server.ordinary, facts: server.facts)
-        for warning in warnings { report(.warning(warning)) }
-        return try await ConfigurationArchive(files, mainFile: server.facts.settings["config_file"]).store(contents)
+        let found = try await ConfigurationFiles.read(ordinary: server.ordinary, facts: server.facts)
+        for warning in found.warnings { report(.warning(warning)) }
+        return try await ConfigurationArchive(found.files, mainFile: server.facts.settings["config_file"]).store(contents)
     }
 
     private func waitForWAL(of marker: BackupMarker, _ server: BackupServer) async throws {

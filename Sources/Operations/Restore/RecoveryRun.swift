@@ -25,7 +25,7 @@ struct RecoveryRun: Sendable {
         report(.starting)
         let log = request.into.appending("walden-recovery.log")
         try await control.start(options: [], logFile: log, timeout: Self.patience)
-        let connection = try await control.connect(timeout: .seconds(60))
+        let connection = try await connect()
         do {
             let outcome = try await wait(on: connection, log: log)
             await connection.close()
@@ -33,6 +33,18 @@ struct RecoveryRun: Sendable {
         } catch {
             await connection.close()
             throw error
+        }
+    }
+
+    /// As whom the original is reached, at the place where the copy says that it listens.
+    private func connect() async throws -> Connection {
+        let place = try await BlockingThreads.shared.run { [into = request.into] in try PostmasterFile.read(at: into) }
+        let settings = try request.connection.redirected(host: place.host, port: place.port)
+        do {
+            return try await Connection.open(settings, .ordinary(database: nil), connectTimeout: .seconds(15))
+        } catch let error as WaldenError {
+            throw error.during("the restored server runs in \(request.into), and cannot be asked how far it is")
+                .hinting("Its log tells; it goes on by itself.")
         }
     }
 

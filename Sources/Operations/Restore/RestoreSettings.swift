@@ -20,11 +20,16 @@ public enum RestoreSettings {
         for name in targets {
             pairs.append(RecoverySettings.Pair(name: name, value: wanted?.name == name ? wanted?.value ?? "" : ""))
         }
-        pairs.append(RecoverySettings.Pair(name: "recovery_target_timeline", value: plan.targetTimeline.description))
+        pairs.append(RecoverySettings.Pair(name: "recovery_target_timeline", value: timeline(of: plan)))
         pairs.append(RecoverySettings.Pair(name: "recovery_target_action", value: action.rawValue))
         if !keepArchiving { pairs.append(RecoverySettings.Pair(name: "archive_mode", value: "off")) }
         pairs += extra.map { RecoverySettings.Pair(name: $0.name, value: $0.value) }
         return RecoverySettings(pairs: pairs)
+    }
+
+    /// PostgreSQL takes no number whose history file it cannot fetch; the backup's own timeline is then `current`.
+    private static func timeline(of plan: RecoveryPlan) -> String {
+        plan.hasTargetHistory ? plan.targetTimeline.description : "current"
     }
 
     private static func target(_ target: RecoveryTarget) -> (name: String, value: String)? {
