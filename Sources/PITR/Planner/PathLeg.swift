@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+
+/// A stretch of a recovery's path that lies on one timeline.
+public struct PathLeg: Sendable, Equatable {
+    public let timeline: TimelineID
+    /// The first LSN of the path that is this timeline's.
+    public let from: LSN
+    /// The first LSN that is the next timeline's; nil on the target timeline.
+    public let to: LSN?
+
+    public init(timeline: TimelineID, from: LSN, to: LSN?) {
+        (self.timeline, self.from, self.to) = (timeline, from, to)
+    }
+}

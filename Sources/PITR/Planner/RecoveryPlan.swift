@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+
+/// How a target is reached, proved from the catalogue alone.
+///
+/// It does not look into the WAL: for a time it knows which segment may hold the first commit after the target, not that it
+/// does. A warning says so where it matters.
+public struct RecoveryPlan: Sendable, Equatable {
+    /// A backup that is newer than the chosen one.
+    public struct PassedOver: Sendable, Equatable {
+        public let id: BackupID
+        /// Why not, as a sentence about the backup without a final period.
+        public let reason: String
+
+        public init(id: BackupID, reason: String) { (self.id, self.reason) = (id, reason) }
+    }
+
+    public struct ArchivedSegment: Sendable, Equatable {
+        public let segment: WALSegment
+        public let archivedAt: Instant
+
+        public init(segment: WALSegment, archivedAt: Instant) {
+            (self.segment, self.archivedAt) = (segment, archivedAt)
+        }
+    }
+
+    public var target: RecoveryTarget
+    public var backup: CatalogueBackup
+    /// Newest first.
+    public var passedOver: [PassedOver]
+    /// From the backup's start to the target timeline.
+    public var path: [PathLeg]
+    public var targetTimeline: TimelineID
+    /// Whether `recovery_target_timeline` may name the target timeline: PostgreSQL refuses every number but 1 whose history
+    /// file it cannot fetch (`validateRecoveryParameters`, src/backend/access/transam/xlogrecovery.c).
+    public var hasTargetHistory: Bool
+    /// Every segment needed, present or not, in the order of replay.
+    public var segments: [SegmentRun]
+    /// Those of them that the repository does not hold.
+    public var missing: [SegmentRun]
+    /// The last segment of the path that is archived, needed or not.
+    public var newestArchived: ArchivedSegment?
+    /// Sentences without a final period.
+    public var warnings: [String]
+
+    public init(
+        target: RecoveryTarget, backup: CatalogueBackup, passedOver: [PassedOver] = [], path: [PathLeg],
+        targetTimeline: TimelineID, hasTargetHistory: Bool = true, segments: [SegmentRun],
+        missing: [SegmentRun] = [], newestArchived: ArchivedSegment? = nil, warnings: [String] = []
+    ) {
+        (self.target, self.backup, self.passedOver) = (target, backup, passedOver)
+        (self.path, self.targetTimeline, self.hasTargetHistory) = (path, targetTimeline, hasTargetHistory)
+        (self.segments, self.missing) = (segments, missing)
+        (self.newestArchived, self.warnings) = (newestArchived, warnings)
+    }
+
+    /// How many segments are needed.
+    public var segmentCount: UInt64 { segments.reduce(0) { $0 &+ $1.count } }
+
+    /// Whether no segment is missing.
+    public var isComplete: Bool { missing.isEmpty }
+}
