@@ -29,7 +29,8 @@ public struct BackupHistoryFile: Sendable, Equatable {
         (stopLSN, stopSegment) = try Self.location(value("STOP WAL LOCATION"))
         label = String(try value("LABEL"))
         let timeline = try value("START TIMELINE")
-        guard let number = UInt32(timeline).flatMap({ TimelineID($0) }), startSegment.hasPrefix(number.hexadecimal) else {
+        guard let number = UInt32(timeline).flatMap({ TimelineID($0) }), startSegment.hasPrefix(number.hexadecimal)
+        else {
             throw Self.defect("its timeline \(ForeignText.quoted(timeline)) is not that of \(startSegment)")
         }
         guard startLSN <= stopLSN else { throw Self.defect("it stops at \(stopLSN), before its start at \(startLSN)") }

@@ -38,6 +38,7 @@ extension TimelineHistory {
 
     private static func defect(_ line: Substring, of timeline: TimelineID, _ why: String) -> WaldenError {
         WaldenError(
-            .integrity, "cannot read the line \(ForeignText.quoted(line)) of \(timeline.hexadecimal).history", cause: why)
+            .integrity, "cannot read the line \(ForeignText.quoted(line)) of \(timeline.hexadecimal).history",
+            cause: why)
     }
 }

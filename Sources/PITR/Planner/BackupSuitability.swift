@@ -41,6 +41,7 @@ struct BackupSuitability {
             return "it is on timeline \(backup.timeline), of which timeline \(wanted) is not known to descend"
         }
         return left >= backup.stopLSN
-            ? nil : "it ended at \(backup.stopLSN), and timeline \(wanted) had left timeline \(backup.timeline) at \(left)"
+            ? nil
+            : "it ended at \(backup.stopLSN), and timeline \(wanted) had left timeline \(backup.timeline) at \(left)"
     }
 }

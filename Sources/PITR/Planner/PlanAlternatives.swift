@@ -7,7 +7,9 @@ struct PlanAlternatives {
 
     /// The end of the archived WAL, if that can be reached.
     func latest() -> [String] {
-        guard let draft = draft(.latest), draft.plan.isComplete, let newest = draft.plan.newestArchived else { return [] }
+        guard let draft = draft(.latest), draft.plan.isComplete, let newest = draft.plan.newestArchived else {
+            return []
+        }
         return ["--latest, the end of the archived WAL, archived at \(newest.archivedAt)"]
     }
 

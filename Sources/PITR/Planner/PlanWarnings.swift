@@ -38,7 +38,9 @@ struct PlanWarnings {
 
     /// What is behind the needed segments does not stop a time target, but says how far others could go.
     private func beyond(_ plan: RecoveryPlan) -> [String] {
-        guard case .time = plan.target, end.isProved, let newest = plan.newestArchived?.segment.number else { return [] }
+        guard case .time = plan.target, end.isProved, let newest = plan.newestArchived?.segment.number else {
+            return []
+        }
         guard newest > end.number else {
             return [
                 "the needed WAL ends with the newest archived segment; if it holds no commit after the target, PostgreSQL "
@@ -48,7 +50,9 @@ struct PlanWarnings {
         }
         let gaps = path.missing(of: path.needed(through: newest))
         guard let gap = gaps.first(where: { $0.last >= end.number && !plan.missing.contains($0) }) else { return [] }
-        return ["WAL is missing after what this target needs, so later targets may not be reachable: \(gap.text(size: size))"]
+        return [
+            "WAL is missing after what this target needs, so later targets may not be reachable: \(gap.text(size: size))"
+        ]
     }
 
     private func partials(_ plan: RecoveryPlan) -> [String] {

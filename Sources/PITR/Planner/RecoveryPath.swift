@@ -76,7 +76,8 @@ struct RecoveryPath {
     private var newestNumber: UInt64 {
         guard let own = stretches.last, let leg = legs.last else { return 0 }
         if let newest = inventory.newest(on: own.timeline, in: own.numbers) { return newest.number }
-        return legs.count == 1 ? own.numbers.lowerBound : WALSegment.ending(at: leg.from, on: leg.timeline, size: size).number
+        return legs.count == 1
+            ? own.numbers.lowerBound : WALSegment.ending(at: leg.from, on: leg.timeline, size: size).number
     }
 
     /// Nothing that was committed after `time` can be in a segment archived before it.

@@ -24,7 +24,8 @@ struct RecoveryProof {
         let named = runs.prefix(10).map { $0.text(size: size) }.joined(separator: ", ")
         let more = runs.count > 10 ? " and \(runs.count - 10) more ranges" : ""
         return WaldenError(
-            .notFound, "\(count) \(count == 1 ? "segment that the target needs is" : "segments that the target needs are")"
+            .notFound,
+            "\(count) \(count == 1 ? "segment that the target needs is" : "segments that the target needs are")"
                 + " not in the repository: \(named)\(more)",
             hint: "If the server still has them in pg_wal let it archive them; otherwise choose another target.")
     }

@@ -25,7 +25,7 @@ struct TimelineChoice {
         return highest
     }
 
-    /// Whether `timeline`, or a known descendant of it, can be recovered to from `backup`.
+    /// Whether `timeline` is the backup's own, or descends from it by a switch that is not before the backup's end.
     func isReachable(_ timeline: TimelineID, from backup: CatalogueBackup) -> Bool {
         guard timeline != backup.timeline else { return true }
         return catalogue.histories[timeline]?.switchPoint(after: backup.timeline).map { $0 >= backup.stopLSN } ?? false
@@ -77,7 +77,8 @@ struct TimelineChoice {
     }
 
     private func describe(_ timeline: TimelineID) -> String {
-        let origin = catalogue.histories[timeline]?.entries.last
+        let origin =
+            catalogue.histories[timeline]?.entries.last
             .map { " left timeline \($0.timeline) at \($0.switchPoint)" } ?? " has no known origin"
         guard let newest = catalogue.inventory.newest(on: timeline),
             let archivedAt = catalogue.inventory.archivedAt(newest)

@@ -59,7 +59,8 @@ struct TargetZone {
         }
         if offsets.isEmpty, let around = rules?.around(civil) {
             throw unclear(
-                civil, "does not exist in \(name)", "its clocks were set forward over it", [around.after, around.before])
+                civil, "does not exist in \(name)", "its clocks were set forward over it",
+                [around.after, around.before])
         }
         throw unclear(civil, "comes twice in \(name)", "its clocks were set back over it", offsets)
     }

@@ -61,8 +61,11 @@ public enum WALFile: Sendable, Hashable {
         if name.isEmpty { return "it is empty" }
         if name.utf8.contains(UInt8(ascii: "%")) { return "it holds a % that PostgreSQL should have replaced" }
         if name.utf8.contains(UInt8(ascii: "/")) { return "it holds a slash, so it is a path" }
-        if name.utf8.contains(where: { $0 <= 0x20 || $0 >= 0x7F }) { return "it holds a blank or another odd character" }
-        if Hexadecimal.number(name.prefix(8)) != nil, Hexadecimal.eightUpper(name.prefix(8)) == nil, name.utf8.count > 8 {
+        if name.utf8.contains(where: { $0 <= 0x20 || $0 >= 0x7F }) {
+            return "it holds a blank or another odd character"
+        }
+        if Hexadecimal.number(name.prefix(8)) != nil, Hexadecimal.eightUpper(name.prefix(8)) == nil, name.utf8.count > 8
+        {
             return "its hexadecimal digits are lower case"
         }
         return "it is none of a segment (24 upper-case hexadecimal digits), .partial, .backup or .history"
