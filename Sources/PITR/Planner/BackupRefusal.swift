@@ -51,7 +51,7 @@ struct BackupRefusal {
     private static func from(_ backup: CatalogueBackup) -> [String] {
         [
             "--immediate --backup \(backup.id), the end of that backup at \(backup.stoppedAt)",
-            "--time \(firstReachable(backup)) or later",
+            "--to-time \(firstReachable(backup)) or later",
         ]
     }
 

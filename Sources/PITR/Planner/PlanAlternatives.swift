@@ -32,7 +32,7 @@ struct PlanAlternatives {
             gap.first > latest.last, let bound = latest.path.archivedAt(gap.first - 1),
             bound > backup.stoppedAt.advanced(byMicroseconds: 1)
         else { return [itself] }
-        return ["--time after \(backup.stoppedAt) and before \(bound), from the backup \(id)", itself]
+        return ["--to-time after \(backup.stoppedAt) and before \(bound), from the backup \(id)", itself]
     }
 
     private func draft(

@@ -87,7 +87,7 @@ struct ChoosingTheBackupTests {
         let refusal = try world.refusal(.time(World.minute(100)), backup: second)
         #expect(refusal.error.code == .refused)
         #expect(refusal.error.cause?.contains("after the target") == true)
-        #expect(refusal.alternatives.contains { $0.contains("--time 2026-11-22T12:10:00.000001Z") })
+        #expect(refusal.alternatives.contains { $0.contains("--to-time 2026-11-22T12:10:00.000001Z") })
         let unknown = BackupID(startedAt: World.minute(77))
         #expect(try world.refusal(.latest, backup: unknown).error.code == .notFound)
     }
