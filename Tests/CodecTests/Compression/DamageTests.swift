@@ -104,6 +104,14 @@ import Testing
         #expect(code { _ = try streamContent(allowed, .zstd(level: 1)) } == nil)
     }
 
+    @Test func `a frame of zstd's first years is refused although the library may know it`() {
+        // Magic number of version 0.7, content size, one uncompressed block of three bytes, the end's block.
+        let frame: [UInt8] = [0x27, 0xB5, 0x2F, 0xFD, 0x20, 3, 0x40, 0, 3, 0x61, 0x62, 0x63, 0xC0, 0, 0]
+        for reading in Self.readings(frame, .zstd(level: 1), size: 10) {
+            #expect(code { _ = try reading() } == .integrity)
+        }
+    }
+
     @Test func `skippable zstd frames are passed over in a stream and are no frame alone`() throws {
         let raw = Sample.compressible(400)
         let frame = try compressed(raw, .zstd(level: 1))

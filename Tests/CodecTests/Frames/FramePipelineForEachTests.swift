@@ -75,4 +75,14 @@ import Testing
         await #expect(throws: CancellationError.self) { try await task.value }
         #expect(flight.total == 2)
     }
+
+    @Test func `cancellation is seen where neither next nor work heeds it`() async throws {
+        let flight = Flight()
+        let task = Task {
+            try await FramePipeline.forEach(workers: 2, next: { 1 }, work: { _ in flight.takeOff() })
+        }
+        try await until { flight.total > 10 }
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+    }
 }

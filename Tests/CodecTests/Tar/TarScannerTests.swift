@@ -139,6 +139,12 @@ import Testing
         #expect(code { _ = try scanned(Self.end + [1]) } == .integrity)
     }
 
+    @Test func `an extended header that nothing follows is refused`() {
+        let stream = TarBuilder.extended("L", Array("name".utf8))
+        #expect(code { _ = try scanned(stream) } == .integrity)
+        #expect(code { _ = try scanned(stream + Self.end) } == .integrity)
+    }
+
     @Test func `sizes that no stream has are refused`() {
         for size in [
             [0x80, 0, 0, 0, 0x7F] + [UInt8](repeating: 0xFF, count: 7), [0xFF] + [UInt8](repeating: 0xFF, count: 11),

@@ -1,0 +1,60 @@
+#!/usr/bin/env python3
+"""Runs a command as PostgreSQL's archiver does, and appends one JSON line on what it took.
+
+  measure.py --out FILE --name NAME --round N --cwd DIR [--names FILE | --count N] [--direct] -- COMMAND...
+  measure.py --out FILE --name NAME --round N --cwd DIR --bytes N
+
+Each call goes through `sh -c`, with %p and %f replaced for each name of --names; --direct starts the words as they
+are. What it says on standard output is thrown away. Walls are seconds; the peak is the largest resident set of any one process in KiB, of which about 12 MiB are this
+program's own, as the kernel counts them to a child until it has started another program.
+"""
+import argparse
+import json
+import os
+import sys
+import time
+
+
+def run(words):
+    """Seconds, peak KiB and exit status of one call."""
+    begin = time.perf_counter()
+    child = os.posix_spawnp(words[0], words, os.environ)
+    _, status, usage = os.wait4(child, 0)
+    return time.perf_counter() - begin, usage.ru_maxrss, status
+
+
+def main():
+    parser = argparse.ArgumentParser(usage=__doc__)
+    for name in ("out", "name", "cwd"):
+        parser.add_argument("--" + name, required=True)
+    parser.add_argument("--round", type=int, required=True)
+    parser.add_argument("--names")
+    parser.add_argument("--count", type=int, default=1)
+    parser.add_argument("--direct", action="store_true")
+    parser.add_argument("--bytes", type=int)
+    parser.add_argument("command", nargs="*")
+    options = parser.parse_args()
+    line = {"name": options.name, "round": options.round}
+    if options.bytes is not None:
+        line["bytes"] = options.bytes
+    else:
+        os.chdir(options.cwd)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        with open(options.names) if options.names else open(os.devnull) as file:
+            names = file.read().split() or [""] * options.count
+        walls, peaks, failures = [], [], 0
+        for name in names:
+            text = " ".join(options.command).replace("%p", "pg_wal/" + name).replace("%f", name)
+            words = options.command if options.direct else ["sh", "-c", text]
+            wall, peak, status = run(words)
+            walls.append(wall)
+            peaks.append(peak)
+            failures += status != 0
+        line.update(walls=walls, peak=max(peaks), failures=failures)
+    with open(options.out, "a") as file:
+        file.write(json.dumps(line) + "\n")
+    if line.get("failures"):
+        sys.exit(f"measure: {line['failures']} of {len(line['walls'])} calls failed: {options.name}")
+
+
+main()

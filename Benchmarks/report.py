@@ -1,0 +1,70 @@
+#!/usr/bin/env python3
+"""Prints the table of script/bench from measure.py's lines: report.py FILE. Exits 1 when an aim is missed.
+
+A figure is the median over the rounds of each round's median call; a ratio is the median of the rounds' ratios, since
+only what ran in the same round on a shared machine compares.
+"""
+import json
+import statistics
+import sys
+
+MIB = 1024 * 1024
+# What is measured, what it is held against (a name, or None for a bare figure), its unit, and the most it may be.
+AIMS = [
+    ("start walden-wal", "wall", "start /bin/true", "ms", 1.5),
+    ("push walden", "wall", "push pgbackrest", "ms", 0.75),
+    ("push walden-wal", "wall", "push pgbackrest", "ms", None),
+    ("push size walden", "bytes", "push size pgbackrest", "MiB", 1.05),
+    ("push walden", "peak", None, "MiB", 64),
+]
+for data in ("pgbench", "harder"):
+    AIMS += [
+        (f"backup {data} walden", "wall", f"backup {data} pgbackrest", "s", 0.7),
+        (f"backup size {data} walden", "bytes", f"backup size {data} pgbackrest", "MiB", 1.05),
+        (f"backup {data} walden", "peak", None, "MiB", 256),
+        (f"restore {data} walden", "wall", f"restore {data} pgbackrest", "s", 0.8),
+        (f"restore {data} walden", "peak", None, "MiB", 256),
+    ]
+SCALE = {"ms": 1000, "s": 1, "MiB": 1 / MIB}
+
+
+def read(path):
+    """{(name, field): {round: value}} in seconds and bytes."""
+    found = {}
+    with open(path) as file:
+        for line in map(json.loads, file):
+            values = {"bytes": line.get("bytes")}
+            if "walls" in line:
+                values = {"wall": statistics.median(line["walls"]), "peak": line["peak"] * 1024}
+            for field, value in values.items():
+                found.setdefault((line["name"], field), {})[line["round"]] = value
+    return found
+
+
+def row(found, name, field, other, unit, limit):
+    """The cells of one line, or None when it was not measured."""
+    ours = found.get((name, field), {})
+    theirs = found.get((other, field), {})
+    if not ours and not theirs:
+        return None
+    figure = [statistics.median(side.values()) * SCALE[unit] if side else None for side in (ours, theirs)]
+    ratios = [ours[at] / theirs[at] for at in ours.keys() & theirs.keys() if theirs[at]]
+    judged = figure[0] if other is None else statistics.median(ratios) if ratios else None
+    verdict = "" if judged is None or limit is None else "PASS" if judged <= limit else "MISS"
+    shown = ["" if value is None else f"{value:.2f} {unit}" for value in figure]
+    bound = "" if limit is None else f"<= {limit} {unit if other is None else ''}".strip()
+    what = f"{name} ({field})" if other is None else f"{name} / {other}"
+    return [what, *shown, f"{judged:.3f}" if other and judged is not None else "", bound, verdict]
+
+
+def main():
+    found = read(sys.argv[1])
+    rows = [cells for aim in AIMS if (cells := row(found, *aim))]
+    head = ["what", "walden", "beside it", "ratio", "aim", "verdict"]
+    widths = [max(len(cells[at]) for cells in [head, *rows]) for at in range(len(head))]
+    for cells in [head, ["-" * width for width in widths], *rows]:
+        print("| " + " | ".join(cell.ljust(width) for cell, width in zip(cells, widths)) + " |")
+    sys.exit(any(cells[-1] == "MISS" for cells in rows))
+
+
+main()
