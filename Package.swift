@@ -70,6 +70,46 @@ let package = Package(
         .executableTarget(
             name: "walden-wal", dependencies: ["AgentProtocol"], swiftSettings: strict,
             linkerSettings: [.unsafeFlags(["-static-executable"])]),
+
+        // Tests: unit (no server), contract (every store), integration (real servers, the built programs)
+        .testTarget(name: "PITRTests", dependencies: ["Errors", "PITR"], swiftSettings: strict),
+        .testTarget(name: "CodecTests", dependencies: ["Codec", "Errors", "Host"], swiftSettings: strict),
+        .target(
+            name: "StorageContract", dependencies: ["Errors", "Storage"], path: "Tests/StorageContract",
+            swiftSettings: strict),
+        .testTarget(
+            name: "StorageTests", dependencies: ["Errors", "Host", "Storage", "StorageContract", system],
+            swiftSettings: strict),
+        .testTarget(name: "HelperTests", dependencies: ["AgentProtocol"], swiftSettings: strict),
+        .testTarget(
+            name: "PostgresTests", dependencies: ["Errors", "Host", "PITR", "Postgres", system], swiftSettings: strict),
+        .target(
+            name: "PostgresTestSupport", dependencies: ["Errors", "Host", "Postgres", subprocess, system],
+            path: "Tests/PostgresTestSupport", swiftSettings: strict),
+        .testTarget(
+            name: "PostgresIntegrationTests",
+            dependencies: ["Errors", "Host", "PITR", "Postgres", "PostgresTestSupport", system],
+            swiftSettings: strict),
+        .testTarget(
+            name: "RepositoryTests", dependencies: ["Codec", "Errors", "Host", "PITR", "Repository", "Storage"],
+            resources: [.copy("Golden")], swiftSettings: strict),
+        .testTarget(
+            name: "OperationsTests",
+            dependencies: [
+                "Codec", "Errors", "Host", "Operations", "PITR", "Postgres", "Repository", "Storage", system,
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "CommandTests",
+            dependencies: ["AgentProtocol", "Codec", "Errors", "Operations", "PITR", "Repository", "walden", system],
+            swiftSettings: strict),
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: [
+                "AgentProtocol", "Errors", "Host", "PITR", "Postgres", "PostgresTestSupport", "Repository", subprocess,
+                system,
+            ],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -56,7 +56,9 @@ public struct ProcessIdentity: Codable, Sendable, Hashable {
 
     /// nil when there is no such process, or /proc does not show it.
     private static func startTicks(of process: Int32) -> UInt64? {
-        guard let text = SmallFile.text(at: FilePath("/proc/\(process)/stat")), let end = text.lastIndex(of: ")") else { return nil }
+        guard let text = SmallFile.text(at: FilePath("/proc/\(process)/stat")), let end = text.lastIndex(of: ")") else {
+            return nil
+        }
         // The name before the bracket may hold blanks and brackets; after it come fields 3 and on.
         let fields = text[text.index(after: end)...].split(separator: " ")
         return fields.count > 19 ? UInt64(fields[19]) : nil

@@ -20,7 +20,8 @@ public struct Repository: Sendable {
                 hint: "Mount it, or make one with walden init.")
         }
         let bytes = try await store.getAll(key, limit: 1 << 20)
-        return Repository(store: store, record: try JSONDocuments.decode(RepositoryRecord.self, from: bytes, key: key.text))
+        return Repository(
+            store: store, record: try JSONDocuments.decode(RepositoryRecord.self, from: bytes, key: key.text))
     }
 
     /// Makes a repository, with its restore guide; one that is there already is opened and left as it is.

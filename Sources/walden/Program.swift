@@ -14,8 +14,9 @@ struct Program: Sendable {
         signal(SIGPIPE, SIG_IGN)  // a closed pipe is an error to report, never a signal that PostgreSQL sees
         return await CommandContext.$current.withValue(context) {
             do {
-                let command = try WaldenCommand.parseAsRoot(arguments)
-                return try await StopSignals(arguments).cancelling { try await Self.execute(command) }
+                return try await StopSignals(arguments).cancelling { [arguments] in
+                    try await Self.execute(try WaldenCommand.parseAsRoot(arguments))
+                }
             } catch let status as CommandStatus {
                 return status.code
             } catch {

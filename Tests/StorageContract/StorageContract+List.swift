@@ -7,12 +7,8 @@ import Testing
 extension StorageContract {
     /// Names whose order as paths differs from their order as bytes.
     private static let traps = [
-<<<<<<< HEAD
-        "a-b", "a.b", "a.b/c", "a/b", "a/b.c", "a/c/d", "a0", "aa/1", "b", "b-/x", "c/d/e/f/g/h", "c/d.e", "Z/1", "_/1",
-=======
         "a-b", "a.b", "a.bc/c", "a/b", "a/b.c", "a/c/d", "a0", "aa/1", "b", "b-/x", "c/d/e/f/g/h", "c/d.e", "Z/1",
         "_/1",
->>>>>>> storage
         "0",
     ]
 

@@ -58,12 +58,14 @@ public struct PushWAL: Sendable {
         return (generation, warnings)
     }
 
-    private func identifyHistory(_ timeline: TimelineID, _ opened: OpenedFile) async throws -> ClusterRecord.Generation {
+    private func identifyHistory(_ timeline: TimelineID, _ opened: OpenedFile) async throws -> ClusterRecord.Generation
+    {
         _ = try TimelineHistory(timeline: timeline, parsing: try await opened.text())
         return try serverGeneration()
     }
 
-    private func identifyBackupHistory(_ segment: String, _ opened: OpenedFile) async throws -> ClusterRecord.Generation {
+    private func identifyBackupHistory(_ segment: String, _ opened: OpenedFile) async throws -> ClusterRecord.Generation
+    {
         let history = try BackupHistoryFile(parsing: try await opened.text())
         guard history.startSegment == segment else {
             throw WaldenError(

@@ -38,7 +38,9 @@ enum ArchivingDiagnosis {
             hint = "Set archive_command = 'walden-wal push \"%p\"' and reload the server."
         }
         causes += archiverCauses(archiver)
-        if facts.inRecovery { causes.append("the server is a standby: it archives a segment only when the primary ends it") }
+        if facts.inRecovery {
+            causes.append("the server is a standby: it archives a segment only when the primary ends it")
+        }
         return WaldenError(
             .timedOut, "the backup's WAL did not arrive in the repository: \(list(missing))",
             cause: causes.joined(separator: "; "), hint: hint, canRetry: true)

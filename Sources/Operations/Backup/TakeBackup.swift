@@ -108,7 +108,8 @@ public struct TakeBackup: Sendable {
     {
         let found = try await ConfigurationFiles.read(ordinary: server.ordinary, facts: server.facts)
         for warning in found.warnings { report(.warning(warning)) }
-        return try await ConfigurationArchive(found.files, mainFile: server.facts.settings["config_file"]).store(contents)
+        return try await ConfigurationArchive(found.files, mainFile: server.facts.settings["config_file"]).store(
+            contents)
     }
 
     private func waitForWAL(of marker: BackupMarker, _ server: BackupServer) async throws {
@@ -126,7 +127,9 @@ public struct TakeBackup: Sendable {
             // A cancelled task could not remove anything any more, so this goes on in one of its own.
             try await Task { try await backups.remove(id) }.value
         } catch {
-            report(.warning("what the failed backup \(id.text) left could not be removed; the next one sweeps it: \(error)"))
+            report(
+                .warning(
+                    "what the failed backup \(id.text) left could not be removed; the next one sweeps it: \(error)"))
         }
     }
 }

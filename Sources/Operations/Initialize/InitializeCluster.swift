@@ -39,7 +39,9 @@ public struct InitializeCluster: Sendable {
     }
 
     /// Throws `.refused` when the name belongs to another server, unless `addingGeneration` says that this is its successor.
-    public func run(_ server: Server, repository record: RepositoryRecord, addingGeneration: Bool) async throws -> Outcome {
+    public func run(_ server: Server, repository record: RepositoryRecord, addingGeneration: Bool) async throws
+        -> Outcome
+    {
         let repository = try await Repository.create(in: store, record: record)
         let generation = ClusterRecord.Generation(
             major: server.major, systemIdentifier: server.systemIdentifier, firstSeen: now,

@@ -55,7 +55,8 @@ struct KeptConfiguration {
         }
         lines.append("external_pid_file = ''")
         files[index] = File(
-            path: main.path, mode: main.mode, content: main.content + Array((lines.joined(separator: "\n") + "\n").utf8))
+            path: main.path, mode: main.mode, content: main.content + Array((lines.joined(separator: "\n") + "\n").utf8)
+        )
         warnings.append(
             "the configuration files were outside the data directory; they are now in \(folder): look at paths in them")
     }

@@ -15,7 +15,8 @@ struct RecoveryRun: Sendable {
     private let control: ServerControl
     private let report: @Sendable (RestoreEvent) -> Void
 
-    init(_ request: RestoreRequest, _ programs: PostgresPrograms, _ report: @escaping @Sendable (RestoreEvent) -> Void) {
+    init(_ request: RestoreRequest, _ programs: PostgresPrograms, _ report: @escaping @Sendable (RestoreEvent) -> Void)
+    {
         self.request = request
         self.control = ServerControl(programs: programs, dataDirectory: request.into, runAs: request.owner)
         self.report = report

@@ -38,11 +38,9 @@ struct RestoreFolder: Sendable {
     }
 
     private func isEmpty() throws -> Bool {
-        do {
-            return try Folder.names(in: path).isEmpty
-        } catch let error where error.code == .notFound && access(path.string, F_OK) != 0 {
-            return true
-        }
+        var status = stat()
+        if lstat(path.string, &status) != 0, errno == ENOENT { return true }
+        return try Folder.names(in: path).isEmpty
     }
 
     /// Makes the folder, clears what an interrupted restore left, and sets the mark.

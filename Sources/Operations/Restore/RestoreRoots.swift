@@ -26,7 +26,8 @@ public struct RestoreRoots: Sendable, Equatable {
         if let stray = request.tablespaces.first(where: { !paths.contains($0.from) }) {
             throw WaldenError(
                 .usage, "no tablespace of this backup was at \(stray.from)",
-                hint: paths.isEmpty ? "It has no tablespaces." : "Its tablespaces were at \(paths.joined(separator: ", ")).")
+                hint: paths.isEmpty
+                    ? "It has no tablespaces." : "Its tablespaces were at \(paths.joined(separator: ", ")).")
         }
         roots = try request.marker.trees.map { tree in
             Root(
@@ -60,7 +61,8 @@ public struct RestoreRoots: Sendable, Equatable {
 
     private func checkApart() throws {
         for (index, root) in roots.enumerated() {
-            for other in roots[(index + 1)...] where root.path.starts(with: other.path) || other.path.starts(with: root.path) {
+            for other in roots[(index + 1)...]
+            where root.path.starts(with: other.path) || other.path.starts(with: root.path) {
                 throw WaldenError(
                     .refused, "\(root.path) and \(other.path) lie within each other",
                     hint: "Give every tablespace a folder of its own, outside the data directory.")

@@ -10,16 +10,16 @@ public enum RestoreSettings {
     ]
 
     /// Every target that is not meant is set to nothing, since the restored configuration may hold one and PostgreSQL takes
-    /// only one. The timeline is a number, never `latest`.
+    /// only one. These come first: it refuses even an empty second one after the first (xlogrecovery.c,
+    /// `error_multiple_recovery_targets`). The timeline is a number, never `latest`.
     public static func make(
         for plan: RecoveryPlan, restoreCommand: String, action: RestoreRequest.TargetAction, keepArchiving: Bool,
         extra: [(name: String, value: String)]
     ) -> RecoverySettings {
         var pairs = [RecoverySettings.Pair(name: "restore_command", value: restoreCommand)]
         let wanted = target(plan.target)
-        for name in targets {
-            pairs.append(RecoverySettings.Pair(name: name, value: wanted?.name == name ? wanted?.value ?? "" : ""))
-        }
+        pairs += targets.filter { $0 != wanted?.name }.map { RecoverySettings.Pair(name: $0, value: "") }
+        if let wanted { pairs.append(RecoverySettings.Pair(name: wanted.name, value: wanted.value)) }
         pairs.append(RecoverySettings.Pair(name: "recovery_target_timeline", value: timeline(of: plan)))
         pairs.append(RecoverySettings.Pair(name: "recovery_target_action", value: action.rawValue))
         if !keepArchiving { pairs.append(RecoverySettings.Pair(name: "archive_mode", value: "off")) }

@@ -25,7 +25,8 @@ extension BaseBackupOptions {
     /// The replication command (PostgreSQL documentation, "Streaming Replication Protocol", `BASE_BACKUP`).
     func command() throws(WaldenError) -> String {
         guard label.utf8.count <= 1024, label.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F }) else {
-            throw WaldenError(.usage, "cannot use a backup label that is longer than 1024 bytes or has control characters")
+            throw WaldenError(
+                .usage, "cannot use a backup label that is longer than 1024 bytes or has control characters")
         }
         var options = [
             "LABEL '\(label.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''"))'",

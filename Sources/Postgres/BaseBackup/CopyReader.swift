@@ -53,7 +53,9 @@ final class CopyReader {
         let bytes = try [UInt8](unsafeUninitializedCapacity: frameBytes) { buffer, filled in
             while filled < frameBytes {
                 guard try haveContent(fetch), let chunk else { break }
-                filled += chunk.take(into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[filled..<frameBytes]))
+                filled += chunk.take(
+                    into: UnsafeMutableRawBufferPointer(
+                        rebasing: UnsafeMutableRawBufferPointer(buffer)[filled..<frameBytes]))
             }
         }
         receivedBytes &+= UInt64(bytes.count)

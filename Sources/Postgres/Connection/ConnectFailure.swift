@@ -50,7 +50,8 @@ struct ConnectFailure {
         case "3D000": return "Name a database that exists: add dbname to the connection string."
         case "53300":
             return isReplication
-                ? "Raise max_wal_senders or max_connections, or end sessions." : "Raise max_connections or end sessions."
+                ? "Raise max_wal_senders or max_connections, or end sessions."
+                : "Raise max_connections or end sessions."
         case "57P03": return "The server is starting or stopping; try again when it accepts connections."
         default: return "Look whether PostgreSQL runs, and at host, port and socket folder of the connection string."
         }

@@ -15,7 +15,8 @@ public enum DataDirectory {
         guard let bytes = try SmallFile.read(path, limit: 64) else { return nil }
         let text = String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
         guard let major = Int(text), (1...999).contains(major) else {
-            throw WaldenError(.integrity, "cannot read \(path)", cause: "it does not hold a major version of 10 or later")
+            throw WaldenError(
+                .integrity, "cannot read \(path)", cause: "it does not hold a major version of 10 or later")
         }
         return major
     }
@@ -42,7 +43,7 @@ public enum DataDirectory {
     public static func isEmpty(at folder: FilePath) throws(WaldenError) -> Bool {
         do {
             return try Folder.names(in: folder).isEmpty
-        } catch where error.code == .notFound && !exists(folder) {
+        } catch  where error.code == .notFound && !exists(folder) {
             return true
         }
     }

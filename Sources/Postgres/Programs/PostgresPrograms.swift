@@ -46,7 +46,8 @@ public struct PostgresPrograms: Sendable, Equatable {
 
     private static func usualFolders(_ major: Int, _ environment: [String: String]) -> [FilePath] {
         let path = (environment["PATH"] ?? "").split(separator: ":").map { FilePath(String($0)) }
-        return path.filter(\.isAbsolute) + ["/usr/lib/postgresql/\(major)/bin", "/usr/pgsql-\(major)/bin"]
+        return path.filter(\.isAbsolute)
+            + ["/usr/lib/postgresql/\(major)/bin", "/usr/pgsql-\(major)/bin"]
             .map { FilePath($0) }
     }
 

@@ -33,7 +33,7 @@ struct ProgramRun: Sendable {
             }
         } catch let error as WaldenError {
             throw error
-        } catch where Task.isCancelled || error is CancellationError {
+        } catch  where Task.isCancelled || error is CancellationError {
             throw WaldenError(.cancelled, "\(name) was ended because the task was cancelled")
         } catch let error as SubprocessError {
             throw WaldenError(

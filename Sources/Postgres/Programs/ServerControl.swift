@@ -39,7 +39,10 @@ public struct ServerControl: Sendable {
         if let running { throw alreadyRunning(running) }
         do {
             let outcome = try await control(
-                ["start", "-w", "-t", seconds(timeout), "-l", logFile.string, "-o", options.map(shellQuoted).joined(separator: " ")],
+                [
+                    "start", "-w", "-t", seconds(timeout), "-l", logFile.string, "-o",
+                    options.map(shellQuoted).joined(separator: " "),
+                ],
                 within: timeout)
             guard outcome.succeeded else { throw await startFailure(outcome.output, log, logLength, timeout) }
         } catch {

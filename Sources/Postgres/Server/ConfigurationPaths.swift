@@ -24,7 +24,8 @@ enum ConfigurationPaths {
                 paths.formUnion(rows.compactMap { $0.first ?? nil })
             } catch let error as WaldenError where error.code == .permission {
                 warnings.append(
-                    "files that \(view.holds) includes may be missing from the backup: the role may not read \(view.name)")
+                    "files that \(view.holds) includes may be missing from the backup: the role may not read \(view.name)"
+                )
             }
         }
         return (paths, warnings)

@@ -11,8 +11,9 @@ enum LocalFile {
     static func read(_ path: String, limit: Int) async throws -> ConfigurationFile? {
         try await BlockingThreads.shared.run {
             // Without O_NONBLOCK a FIFO of that name would wait for a writer.
-            guard let file = try? FileDescriptor.open(
-                FilePath(path), .readOnly, options: [.closeOnExec, .nonBlocking])
+            guard
+                let file = try? FileDescriptor.open(
+                    FilePath(path), .readOnly, options: [.closeOnExec, .nonBlocking])
             else { return nil }
             defer { try? file.close() }  // it was only read
             var status = stat()

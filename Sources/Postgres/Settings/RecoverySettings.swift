@@ -65,7 +65,8 @@ public struct RecoverySettings: Sendable, Equatable {
         String(
             String.UnicodeScalarView(
                 name.unicodeScalars.filter {
-                    $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil || $0 == "_" || $0 == ".")
+                    $0.isASCII
+                        && ($0.properties.isAlphabetic || $0.properties.numericType != nil || $0 == "_" || $0 == ".")
                 }))
     }
 

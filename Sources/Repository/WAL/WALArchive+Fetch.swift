@@ -11,7 +11,8 @@ extension WALArchive {
     /// Hands the content of `file` to `sink`, in order, on a thread that may block. False: it is surely not there.
     ///
     /// Throws `.integrity` when what is stored is damaged or truncated; `sink` may have had a part of it by then.
-    public func fetch(_ file: WALFile, to sink: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void) async throws
+    public func fetch(_ file: WALFile, to sink: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void)
+        async throws
         -> Bool
     {
         for suffix in suffixes {

@@ -51,7 +51,7 @@ struct InitCommand: ReportingCommand {
         let environment = Environment(configuration: configuration, configurationPath: path)
         let server = try await server(environment)
         if isNew { try ConfigurationWriter(configuration).write(to: path) }
-        try await DirectoryStore.create(
+        _ = try await DirectoryStore.create(
             root: FilePath(configuration.directory), permissions: configuration.groupReadable ? .group : .owner)
         let record = RepositoryRecord(
             repository: UUID().uuidString.lowercased(), created: context.now(), walden: Release.version)
@@ -70,8 +70,10 @@ struct InitCommand: ReportingCommand {
                 hint: "Give --repository DIRECTORY, or name your configuration with --config.")
         }
         var configuration = Configuration()
-        configuration.directory = FilePath(
-            FileManager.default.currentDirectoryPath).pushing(FilePath(repository)).lexicallyNormalized().string
+        configuration.directory =
+            FilePath(
+                FileManager.default.currentDirectoryPath
+            ).pushing(FilePath(repository)).lexicallyNormalized().string
         if let cluster {
             guard ClusterName.isValid(cluster) else { throw WaldenError(.usage, "--cluster \(ClusterName.rule)") }
             configuration.cluster = cluster

@@ -45,7 +45,9 @@ struct RestoreCommand: ReportingCommand {
         let findings = try await RestorePreflight(request, environment: context.environment).run()
         let reporter = RestoreReporter(global.log(Self.name, context), ProgressDisplay("restore", context))
         defer { reporter.end() }
-        for warning in planned.warnings + planned.plan.warnings + findings.warnings { reporter.report(.warning(warning)) }
+        for warning in planned.warnings + planned.plan.warnings + findings.warnings {
+            reporter.report(.warning(warning))
+        }
         let began = context.now()
         let report = try await RestoreBackup(planned.cluster, request, findings) { reporter.report($0) }.run()
         reporter.end()

@@ -9,7 +9,18 @@ import Postgres
 import Repository
 import SystemPackage
 
-extension RestoreRequest.TargetAction: ExpressibleByArgument {}
+/// What the server does at the target, as the argument says it.
+enum TargetAction: String, ExpressibleByArgument, CaseIterable {
+    case promote, pause, shutdown
+
+    var requested: RestoreRequest.TargetAction {
+        switch self {
+        case .promote: .promote
+        case .pause: .pause
+        case .shutdown: .shutdown
+        }
+    }
+}
 
 /// Where a restore goes and what the restored server is to be like; `walden plan` takes them too and checks them.
 struct RestoreOptions: ParsableArguments {
@@ -23,7 +34,7 @@ struct RestoreOptions: ParsableArguments {
     var keepArchiving = false
 
     @Option(help: "What the server does at the target: promote, pause or shutdown.")
-    var targetAction = RestoreRequest.TargetAction.promote
+    var targetAction = TargetAction.promote
 
     @Option(help: "The port of the restored server.")
     var port: Int?
@@ -52,7 +63,7 @@ struct RestoreOptions: ParsableArguments {
         request.tablespaces = try tablespaces.map(mapping)
         request.inPlace = inPlace
         request.keepArchiving = keepArchiving
-        request.targetAction = targetAction
+        request.targetAction = targetAction.requested
         request.settings = serverSettings
         request.owner = try RestoreOwner.choose(named: owner, into: into)
         request.programs = (pgBin ?? environment.configuration.postgres.programs).map { FilePath($0) }

@@ -12,7 +12,8 @@ enum RestoreOwner {
         if let name {
             guard let account = UserAccount.named(name) else { throw WaldenError(.usage, "there is no user \(name)") }
             guard geteuid() == 0 || account.uid == geteuid() else {
-                throw WaldenError(.refused, "only root can restore as \(name)", hint: "Run Walden as \(name) or as root.")
+                throw WaldenError(
+                    .refused, "only root can restore as \(name)", hint: "Run Walden as \(name) or as root.")
             }
             return account
         }

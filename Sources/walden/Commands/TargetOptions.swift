@@ -27,7 +27,9 @@ struct TargetOptions: ParsableArguments {
     func validate() throws {
         let count = [toTime != nil, latest, immediate].count { $0 }
         guard count == 1 else { throw ValidationError("Give one of --to-time, --latest and --immediate.") }
-        guard toTime != nil || assumeTimezone == nil else { throw ValidationError("--assume-timezone needs --to-time.") }
+        guard toTime != nil || assumeTimezone == nil else {
+            throw ValidationError("--assume-timezone needs --to-time.")
+        }
     }
 
     func target() throws -> RecoveryTarget {

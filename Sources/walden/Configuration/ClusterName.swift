@@ -5,7 +5,9 @@ enum ClusterName {
     static let rule = "must be 1 to 63 of the characters a-z A-Z 0-9 _ and -, and begin with a letter or digit"
 
     static func isValid(_ name: String) -> Bool {
-        guard (1...63).contains(name.utf8.count), let first = name.utf8.first, isAlphanumeric(first) else { return false }
+        guard (1...63).contains(name.utf8.count), let first = name.utf8.first, isAlphanumeric(first) else {
+            return false
+        }
         return name.utf8.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }
     }
 

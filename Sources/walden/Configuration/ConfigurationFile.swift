@@ -83,7 +83,8 @@ enum ConfigurationFile {
         return compress
     }
 
-    private static func compression(_ node: ConfigurationNode, _ key: String, _ levelKey: String) throws -> Compression? {
+    private static func compression(_ node: ConfigurationNode, _ key: String, _ levelKey: String) throws -> Compression?
+    {
         let name = try node.choice(key, ["zstd", "gzip", "none"])
         let level = try node.number(levelKey, in: 1...19)
         guard name != nil || level != nil else { return nil }
@@ -97,7 +98,9 @@ enum ConfigurationFile {
     private static func backup(_ node: ConfigurationNode) throws -> Configuration.Backup {
         try node.allow(only: ["checkpoint", "workers", "wal_timeout", "max_rate_kib"])
         var backup = Configuration.Backup()
-        if let checkpoint = try node.choice("checkpoint", ["fast", "spread"]) { backup.fastCheckpoint = checkpoint == "fast" }
+        if let checkpoint = try node.choice("checkpoint", ["fast", "spread"]) {
+            backup.fastCheckpoint = checkpoint == "fast"
+        }
         backup.workers = try node.number("workers", in: 1...64) ?? backup.workers
         backup.walTimeout = try node.duration("wal_timeout") ?? backup.walTimeout
         // Documentation, BASE_BACKUP MAX_RATE: from 32 KiB to 1 GiB a second.

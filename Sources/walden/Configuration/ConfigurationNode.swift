@@ -23,7 +23,9 @@ struct ConfigurationNode {
         var seen: Set<String> = []
         for (key, _) in mapping {
             let name = key.string ?? ""
-            guard seen.insert(name).inserted else { throw Self.error(file, key.mark, "the key \(full(name)) stands twice") }
+            guard seen.insert(name).inserted else {
+                throw Self.error(file, key.mark, "the key \(full(name)) stands twice")
+            }
             guard !known.contains(name) else { continue }
             let hint = NearestWord.of(name, among: known).map { "Did you mean \(full($0))?" }
             throw Self.error(

@@ -14,7 +14,7 @@ struct CommandContext: Sendable {
     /// Writes to standard error as it is; nil where that is no terminal.
     let draw: (@Sendable (String) -> Void)?
 
-    @TaskLocal static var current = CommandContext.process()
+    @TaskLocal static var current: CommandContext = .process()
 
     static func process() -> CommandContext {
         CommandContext(
@@ -22,7 +22,7 @@ struct CommandContext: Sendable {
             now: { Instant(microseconds: Int64((Date().timeIntervalSince1970 * 1_000_000).rounded(.down))) },
             output: { write($0 + "\n", to: 1) },
             complain: { write($0 + "\n", to: 2) },
-            draw: isatty(2) == 1 ? { write($0, to: 2) } : nil)
+            draw: isatty(2) == 1 ? { @Sendable text in write(text, to: 2) } : nil)
     }
 
     /// An empty environment variable is one that is not set.

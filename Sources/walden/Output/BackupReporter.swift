@@ -36,6 +36,6 @@ final class BackupReporter: Sendable {
         }
         guard changed else { return }
         display.end()
-        log.info("all data is stored; waiting for \(missing) WAL segments, the last is \(last)")
+        log.info("all data is stored; waiting for its WAL, \(missing) to come, up to \(last)")
     }
 }

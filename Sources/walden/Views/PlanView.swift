@@ -63,7 +63,7 @@ struct PlanView: CommandOutput {
         case .immediate: (target, targetTime) = ("immediate", nil)
         }
         backup = BackupSummary(planned.marker)
-        passedOver = plan.passedOver.map { PassedOver(backup: $0.backup.text, reason: $0.reason) }
+        passedOver = plan.passedOver.map { PassedOver(backup: $0.id.text, reason: $0.reason) }
         timeline = plan.targetTimeline.rawValue
         path = plan.path.map {
             Leg(timeline: $0.timeline.rawValue, fromLsn: $0.from.description, toLsn: $0.to?.description)

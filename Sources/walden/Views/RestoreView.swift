@@ -29,7 +29,8 @@ struct RestoreView: CommandOutput {
         self.seconds = seconds
         recovery = report.recovery.map { outcome in
             Recovery(
-                replayedToLsn: outcome.replayedTo?.description, lastTransactionAt: outcome.lastTransactionAt?.description,
+                replayedToLsn: outcome.replayedTo?.description,
+                lastTransactionAt: outcome.lastTransactionAt?.description,
                 timeline: outcome.timeline?.rawValue, promoted: outcome.isPromoted, serverSaid: outcome.serverSaid)
         }
         let program = programs?.path("pg_ctl").string ?? "pg_ctl"
@@ -50,7 +51,8 @@ struct RestoreView: CommandOutput {
         lines.append(
             recovery.promoted
                 ? "The server runs on timeline \(recovery.timeline.map(String.init) ?? "unknown") and takes writes."
-                : "The server is paused at the target and can be read; end recovery with: SELECT pg_wal_replay_resume();")
+                : "The server is paused at the target and can be read; end recovery with: SELECT pg_wal_replay_resume();"
+        )
         return lines.joined(separator: "\n")
     }
 }
