@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+
+import Errors
+import Subprocess
+import SystemPackage
+
+/// One run of a program to its end, in a session of its own and under a deadline.
+struct ProgramRun: Sendable {
+    let program: FilePath
+    let arguments: [String]
+    /// Whom to run as; nil is whoever we are.
+    let account: UserAccount?
+
+    struct Outcome: Sendable {
+        let succeeded: Bool
+        /// Standard output and error, in the order written.
+        let output: String
+    }
+
+    /// Throws `.unavailable` when the program cannot be started, `.timedOut` and `.cancelled` after ending it.
+    func outcome(within timeout: Duration) async throws -> Outcome {
+        let name = program.lastComponent?.string ?? program.string
+        do {
+            return try await withThrowingTaskGroup(of: Outcome.self) { group in
+                group.addTask { try await execute() }
+                group.addTask {
+                    try await Task.sleep(for: timeout)
+                    throw WaldenError(.timedOut, "\(name) did not end within \(timeout)")
+                }
+                defer { group.cancelAll() }
+                guard let first = try await group.next() else { throw CancellationError() }
+                return first
+            }
+        } catch let error as WaldenError {
+            throw error
+        } catch  where Task.isCancelled || error is CancellationError {
+            throw WaldenError(.cancelled, "\(name) was ended because the task was cancelled")
+        } catch let error as SubprocessError {
+            throw WaldenError(
+                .unavailable, "cannot run \(program)", cause: error.description,
+                hint: account == nil ? nil : "Only root may run programs as another user.", canRetry: false)
+        }
+    }
+
+    private func execute() async throws -> Outcome {
+        var options = PlatformOptions()
+        options.createSession = true
+        options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
+        let command =
+            try account?.command(running: program, arguments) ?? (program: program, arguments: arguments)
+        let result = try await run(
+            .path(command.program), arguments: Arguments(command.arguments), environment: environment,
+            workingDirectory: account == nil ? nil : "/", platformOptions: options,
+            output: .string(limit: 1 << 20), error: .combinedWithOutput)
+        return Outcome(succeeded: result.terminationStatus.isSuccess, output: result.standardOutput)
+    }
+
+    /// pg_ctl reads these and would act on them; messages are for us to read.
+    private var environment: Environment {
+        var changes: [Environment.Key: String?] = [
+            "PGDATA": nil, "PGOPTIONS": nil, "PGCTLTIMEOUT": nil, "LC_MESSAGES": "C", "LC_ALL": nil,
+        ]
+        if let account { changes["HOME"] = account.home }
+        return .inherit.updating(changes)
+    }
+}
