@@ -8,9 +8,10 @@ extension UserAccount {
     /// The command that runs `program` as this user: the program itself when we are that user, else util-linux's setpriv
     /// in front of it.
     ///
-    /// swift-subprocess can switch users itself, but between its raw clone3(2) and exec it calls glibc's setuid(3), which
-    /// waits for any thread that the parent was just making: in the child that thread never comes, and every later spawn
-    /// waits behind it. Throws `.unavailable` when there is no setpriv. Only root may switch.
+    /// swift-subprocess can switch users itself, but a child of it was seen to wait on a futex for ever before exec, with
+    /// every later spawn waiting behind it. The likely cause: between its raw clone3(2) and exec it calls glibc's setuid(3),
+    /// which waits for threads that the parent was just making and that the child does not have. Throws `.unavailable`
+    /// when there is no setpriv. Only root may switch.
     public func command(
         running program: FilePath, _ arguments: [String]
     ) throws(WaldenError) -> (program: FilePath, arguments: [String]) {
