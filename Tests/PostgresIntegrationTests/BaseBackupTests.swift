@@ -138,7 +138,7 @@ struct BaseBackupTests {
                 }
             }
             #expect(error?.code == .permission)
-            #expect(error?.hint != nil)
+            #expect(error?.hint?.contains("REPLICATION") == true)
         }
     }
 

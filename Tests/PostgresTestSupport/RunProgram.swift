@@ -12,15 +12,12 @@ enum RunProgram {
     ) async throws -> (status: Int32, out: String, err: String) {
         var options = PlatformOptions()
         options.createSession = true
-        if let account {
-            options.userID = account.uid
-            options.groupID = account.gid
-            options.supplementaryGroups = [account.gid]
-        }
+        let command =
+            try account?.command(running: program, arguments) ?? (program: program, arguments: arguments)
         var changes: [Environment.Key: String?] = ["LC_ALL": "C"]
         for (name, value) in environment { changes[Environment.Key(stringLiteral: name)] = value }
         let result = try await Subprocess.run(
-            .path(program), arguments: Arguments(arguments), environment: .inherit.updating(changes),
+            .path(command.program), arguments: Arguments(command.arguments), environment: .inherit.updating(changes),
             workingDirectory: "/", platformOptions: options, output: .string(limit: 16 << 20),
             error: .string(limit: 1 << 20))
         let status: Int32 =

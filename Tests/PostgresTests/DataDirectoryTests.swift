@@ -47,10 +47,12 @@ import Testing
         }
     }
 
-    @Test func runningServer_isNil_whenTheProcessIsGoneOrWeAreIt() throws {
+    @Test func runningServer_isNil_onlyWhenTheProcessIsGone() throws {
         // Above the largest id that Linux gives.
         try withFolder(["postmaster.pid": "2147483647\n"]) { #expect(DataDirectory.runningServer(at: $0) == nil) }
-        try withFolder(["postmaster.pid": "\(getpid())\n"]) { #expect(DataDirectory.runningServer(at: $0) == nil) }
+        try withFolder(["postmaster.pid": "\(getpid())\n"]) {
+            #expect(DataDirectory.runningServer(at: $0) == getpid())
+        }
     }
 
     @Test func isEmpty_tellsAbsentAndEmptyFromFilled() throws {

@@ -47,6 +47,10 @@ struct ConnectFailure {
         case "28000" where text.contains("pg_hba.conf"):
             return "Add to pg_hba.conf and reload: \(hostBasedLine)"
         case "28000": return "Look at the user name and at the line of pg_hba.conf that matches it."
+        case "42501":
+            return isReplication
+                ? "Give the role the REPLICATION attribute: ALTER ROLE … REPLICATION."
+                : "Grant the role CONNECT on the database."
         case "3D000": return "Name a database that exists: add dbname to the connection string."
         case "53300":
             return isReplication

@@ -17,6 +17,7 @@ extension Session {
         let handle = start(&names, &values)
         guard let handle else { throw WaldenError(.failed, "cannot connect to PostgreSQL", cause: "out of memory") }
         let notices = Notices()
+        defer { withExtendedLifetime(notices) {} }  // libpq holds only its address
         do {
             notices.receive(from: handle)
             PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)  // with the SQLSTATE, see ConnectFailure

@@ -23,8 +23,8 @@ public enum DataDirectory {
 
     /// The process id of the server that runs on `folder`, nil when none does.
     ///
-    /// It errs to running: any live process of the id in `postmaster.pid` counts, though it may be another program's by
-    /// now; 0 stands for a file that cannot be read or understood. A server in another container or on another machine
+    /// It errs to running: any live process of the id in `postmaster.pid` counts, though it may be another program by now,
+    /// even this one (a server and a Walden in two containers that share the folder may both be process 1); 0 stands for a file that cannot be read or understood. A server in another container or on another machine
     /// that shares the folder has an id that means nothing here and may be missed.
     public static func runningServer(at folder: FilePath) -> Int32? {
         let bytes: [UInt8]?
@@ -34,8 +34,6 @@ public enum DataDirectory {
         // A single-user backend writes its id negative.
         guard let written = Int32(line), written != 0, written != .min else { return 0 }
         let process = abs(written)
-        // The file cannot be about us, nor about who started us: such an id was reused after a restart of the machine.
-        if process == getpid() || process == getppid() { return nil }
         return kill(process, 0) == 0 || errno == EPERM ? process : nil
     }
 

@@ -46,13 +46,10 @@ struct ProgramRun: Sendable {
         var options = PlatformOptions()
         options.createSession = true
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
-        if let account, account.uid != UserAccount.current.uid {
-            options.userID = account.uid
-            options.groupID = account.gid
-            options.supplementaryGroups = account.groups
-        }
+        let command =
+            try account?.command(running: program, arguments) ?? (program: program, arguments: arguments)
         let result = try await run(
-            .path(program), arguments: Arguments(arguments), environment: environment,
+            .path(command.program), arguments: Arguments(command.arguments), environment: environment,
             workingDirectory: account == nil ? nil : "/", platformOptions: options,
             output: .string(limit: 1 << 20), error: .combinedWithOutput)
         return Outcome(succeeded: result.terminationStatus.isSuccess, output: result.standardOutput)

@@ -44,13 +44,14 @@ public struct ArchiverFacts: Sendable {
         }
     }
 
+    // At a border pg_walfile_name gives the segment before it; one byte further is the one that is written next.
     private static let query = """
         SELECT archived_count, last_archived_wal,
             (extract(epoch FROM last_archived_time) * 1000000)::bigint,
             failed_count, last_failed_wal,
             (extract(epoch FROM last_failed_time) * 1000000)::bigint,
             CASE WHEN NOT pg_catalog.pg_is_in_recovery()
-                THEN pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_lsn()) END
+                THEN pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_lsn() + 1) END
         FROM pg_catalog.pg_stat_archiver
         """
 }

@@ -16,7 +16,7 @@ public struct ConfigurationFiles: Sendable {
     /// No configuration file is longer than this many bytes.
     static let limit = 16 << 20
 
-    /// Reads them through the server (pg_read_binary_file, which takes pg_read_server_files), or from this machine when
+    /// Reads them through the server (pg_read_binary_file, which takes EXECUTE on it and pg_read_server_files), or from this machine when
     /// the server is reached over a Unix socket and the file can be read here. What cannot be read becomes a warning.
     public static func read(ordinary connection: Connection, facts: ServerFacts) async throws -> ConfigurationFiles {
         guard let dataDirectory = facts.dataDirectory else {
@@ -24,7 +24,7 @@ public struct ConfigurationFiles: Sendable {
                 files: [],
                 warnings: [
                     "the role may not see where the configuration files are, so they are not in the backup; "
-                        + "grant it pg_read_all_settings and pg_read_server_files"
+                        + "grant it pg_read_all_settings"
                 ])
         }
         var (paths, warnings) = try await ConfigurationPaths.find(connection, facts)
