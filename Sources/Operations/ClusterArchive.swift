@@ -8,7 +8,7 @@ public import Storage
 
 /// One cluster in one repository, and how new objects of it are compressed.
 public struct ClusterArchive: Sendable {
-    public let repository: Repository
+    public let store: any ObjectStore
     public let record: ClusterRecord
     public let compression: CompressionChoice
 
@@ -16,9 +16,8 @@ public struct ClusterArchive: Sendable {
     public static func open(_ store: any ObjectStore, cluster: String, _ compression: CompressionChoice) async throws
         -> ClusterArchive
     {
-        let repository = try await Repository.open(store)
-        return ClusterArchive(
-            repository: repository, record: try await repository.knownCluster(cluster), compression: compression)
+        let record = try await Repository(store).knownCluster(cluster)
+        return ClusterArchive(store: store, record: record, compression: compression)
     }
 
     public func layout(_ generation: ClusterRecord.Generation) -> Layout {
@@ -27,12 +26,12 @@ public struct ClusterArchive: Sendable {
 
     public func wal(_ generation: ClusterRecord.Generation) throws -> WALArchive {
         WALArchive(
-            store: repository.store, layout: layout(generation), segmentSize: try generation.segmentSize(),
+            store: store, layout: layout(generation), segmentSize: try generation.segmentSize(),
             compression: compression.wal)
     }
 
     public func backups(_ generation: ClusterRecord.Generation) -> BackupStore {
-        BackupStore(store: repository.store, layout: layout(generation))
+        BackupStore(store: store, layout: layout(generation))
     }
 
     /// The generation of `identifier`, or the newest where nobody can tell which server is asking.

@@ -7,51 +7,56 @@ public import Storage
 /// A place for objects that was made a Walden repository.
 public struct Repository: Sendable {
     public let store: any ObjectStore
-    public let record: RepositoryRecord
 
-    /// Opens what ``create(in:record:)`` made.
-    ///
-    /// Throws `.notFound` when the place holds no repository: an unmounted file system must never pass for an empty one.
-    public static func open(_ store: any ObjectStore) async throws -> Repository {
-        let key = try Layout.repositoryRecord()
-        guard try await store.head(key) != nil else {
-            throw WaldenError(
-                .notFound, "there is no Walden repository at \(store.properties.location)",
-                hint: "Mount it, or make one with walden init.")
-        }
-        let bytes = try await store.getAll(key, limit: 1 << 20)
-        return Repository(
-            store: store, record: try JSONDocuments.decode(RepositoryRecord.self, from: bytes, key: key.text))
+    public init(_ store: any ObjectStore) { self.store = store }
+
+    /// That it is a repository, and which; nil when the place holds none.
+    public func record() async throws -> RepositoryRecord? {
+        try await store.document(RepositoryRecord.self, at: try Layout.repositoryRecord())
     }
 
-    /// Makes a repository, with its restore guide; one that is there already is opened and left as it is.
-    public static func create(in store: any ObjectStore, record: RepositoryRecord) async throws -> Repository {
+    /// Makes the place a repository, with its restore guide; one that is there already is left as it is.
+    public func create(_ record: RepositoryRecord) async throws {
         _ = try await store.put(Layout.restoreGuide(), .bytes(Array(RestoreGuide.text.utf8)), .ifAbsent)
         _ = try await store.put(Layout.repositoryRecord(), .bytes(try JSONDocuments.encode(record)), .ifAbsent)
-        return try await open(store)
     }
 
     /// The generations of a cluster; nil when the repository does not know its name.
     public func cluster(_ name: String) async throws -> ClusterRecord? {
-        let key = try Layout.clusterRecord(name)
-        guard try await store.head(key) != nil else { return nil }
-        let bytes = try await store.getAll(key, limit: JSONDocuments.byteLimit)
-        return try JSONDocuments.decode(ClusterRecord.self, from: bytes, key: key.text)
+        try await store.document(ClusterRecord.self, at: try Layout.clusterRecord(name))
     }
 
-    /// The generations of a cluster that must be there. Throws `.notFound` with what to do.
+    /// The generations of a cluster that must be there.
+    ///
+    /// Throws `.notFound` with what to do: an unmounted file system must never pass for an empty repository.
     public func knownCluster(_ name: String) async throws -> ClusterRecord {
-        guard let record = try await cluster(name) else {
+        if let known = try await cluster(name) { return known }
+        guard try await record() != nil else {
             throw WaldenError(
-                .notFound, "the repository at \(store.properties.location) knows no cluster named \(name)",
-                hint: "Run walden init for it, or correct `cluster` in the configuration.")
+                .notFound, "there is no Walden repository at \(store.properties.location)",
+                hint: "Mount it, or make one with walden init.")
         }
-        return record
+        throw WaldenError(
+            .notFound, "the repository at \(store.properties.location) knows no cluster named \(name)",
+            hint: "Run walden init for it, or correct `cluster` in the configuration.")
     }
 
     /// Puts `record` in the place of the one that is there.
     public func save(_ record: ClusterRecord) async throws {
         let bytes = try JSONDocuments.encode(record)
         _ = try await store.put(Layout.clusterRecord(record.cluster), .bytes(bytes), .replacing)
+    }
+}
+
+extension ObjectStore {
+    /// The document at a key; nil when there is none. Throws `.integrity` for one that is damaged.
+    func document<Document: JSONDocument>(_ type: Document.Type, at key: ObjectKey) async throws -> Document? {
+        let bytes: [UInt8]
+        do {
+            bytes = try await getAll(key, limit: JSONDocuments.byteLimit)
+        } catch let error as WaldenError where error.code == .notFound {
+            return nil
+        }
+        return try JSONDocuments.decode(type, from: bytes, key: key.text)
     }
 }

@@ -10,7 +10,7 @@ public enum Compression: Sendable, Hashable {
     /// Levels 1 to 19, as zstd counts them; those above need memory that a database host has better use for.
     case zstd(level: Int)
 
-    /// The compression that a configuration names: `none`, `gzip` (level 6 unless given) or `zstd` (level 1 unless
+    /// The compression that a configuration names: `none`, `gzip` (level 6 unless given) or `zstd` (level 3 unless
     /// given). `none` has no level and ignores one.
     ///
     /// Throws ``WaldenError`` with code `configuration` when there is no such name or level.
@@ -18,7 +18,7 @@ public enum Compression: Sendable, Hashable {
         switch name {
         case "none": self = .none
         case "gzip": self = .gzip(level: level ?? 6)
-        case "zstd": self = .zstd(level: level ?? 1)
+        case "zstd": self = level.map { .zstd(level: $0) } ?? .standard
         default:
             throw WaldenError(
                 .configuration, "there is no compression named \"\(name)\"", hint: "Use one of none, gzip and zstd.")
@@ -44,16 +44,19 @@ public enum Compression: Sendable, Hashable {
         }
     }
 
-    /// The compression that an object's key tells of, for reading: its level is the default one and says nothing.
-    ///
+    /// What is used where nothing else is asked for: zstd at the level that docs/decisions/0007-compression-levels.md measured for WAL.
+    public static let standard = Compression.zstd(level: 3)
+
     /// Every suffix that a stored object may have, the usual one first.
     public static let allSuffixes = [".zst", ".gz", ""]
 
+    /// The compression that an object's key tells of, for reading: its level is the default one and says nothing.
+    ///
     /// A key that ends in `.age` is taken for what it holds once unsealed. A key without a known suffix is
     /// uncompressed.
     public static func ofKey(_ key: String) -> Compression {
         let unsealed = key.hasSuffix(".age") ? key.dropLast(4) : key[...]
-        if unsealed.hasSuffix(".zst") { return .zstd(level: 1) }
+        if unsealed.hasSuffix(".zst") { return .standard }
         if unsealed.hasSuffix(".gz") { return .gzip(level: 6) }
         return .none
     }

@@ -42,7 +42,8 @@ public struct InitializeCluster: Sendable {
     public func run(_ server: Server, repository record: RepositoryRecord, addingGeneration: Bool) async throws
         -> Outcome
     {
-        let repository = try await Repository.create(in: store, record: record)
+        let repository = Repository(store)
+        try await repository.create(record)
         let generation = ClusterRecord.Generation(
             major: server.major, systemIdentifier: server.systemIdentifier, firstSeen: now,
             segmentSize: server.segmentSize, blockBytes: server.blockBytes)

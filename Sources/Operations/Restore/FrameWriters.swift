@@ -10,6 +10,7 @@ import Synchronization
 final class FrameWriters: Sendable {
     private let held: HeldBackFile
     private let counter: RestoreCounter
+    private let direct = DirectWriting()
     private let idle = Mutex<[FrameScratch]>([])
 
     init(_ held: HeldBackFile, _ counter: RestoreCounter) {
@@ -42,7 +43,7 @@ final class FrameWriters: Sendable {
             if slice.isControlFile {
                 control.append((slice.offset, Array(bytes)))
             } else {
-                try slice.file.write(bytes, at: slice.offset, mode: slice.mode)
+                try slice.file.write(bytes, at: slice.offset, mode: slice.mode, direct)
             }
         }
         return control
@@ -57,7 +58,7 @@ private final class FrameScratch: @unchecked Sendable {
     private var memory: UnsafeMutableRawBufferPointer
 
     init() throws {
-        decompressor = try FrameDecompressor(.zstd(level: 1))
+        decompressor = try FrameDecompressor(.standard)
         memory = .allocate(byteCount: TreeWriter.frameBytes, alignment: 4096)
     }
 

@@ -17,11 +17,25 @@ struct RestoredFile: Sendable {
     }
 
     /// Writes `bytes` at `offset`, making the file when it is not there. Links are never followed.
-    func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64, mode: UInt32) throws {
+    func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64, mode: UInt32, _ direct: DirectWriting) throws {
+        let stretch = direct.stretch(of: bytes, at: offset)
         try withDescriptor([.create]) { file in
-            _ = try file.writeAll(toAbsoluteOffset: Int64(offset), bytes)
+            try put(bytes, 0..<stretch.lowerBound, at: offset, file)
+            try put(bytes, stretch.upperBound..<bytes.count, at: offset, file)
             if offset == 0 { try own(file, mode: mode) }
+            guard !stretch.isEmpty else { return }
+            let middle = UnsafeRawBufferPointer(rebasing: bytes[stretch])
+            if try direct.write(middle, at: offset + UInt64(stretch.lowerBound), of: path) { return }
+            try put(bytes, stretch, at: offset, file)
         }
+    }
+
+    private func put(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, at offset: UInt64, _ file: FileDescriptor)
+        throws
+    {
+        guard !range.isEmpty else { return }
+        let some = UnsafeRawBufferPointer(rebasing: bytes[range])
+        _ = try file.writeAll(toAbsoluteOffset: Int64(offset) + Int64(range.lowerBound), some)
     }
 
     /// Makes the file hold exactly `bytes`.

@@ -32,11 +32,10 @@ extension BackupStore {
 
     private func isInterrupted(_ id: BackupID, now: Instant) async throws -> Bool {
         let key = try key("started.json", of: id)
-        if try await store.head(key) != nil {
-            let bytes = try await store.getAll(key, limit: 1 << 20)
-            // A damaged record says nothing of the process; then only its age counts.
-            let record = try? JSONDocuments.decode(StartedRecord.self, from: bytes, key: key.text)
-            if let record, record.process.hasSurelyEnded { return true }
+        do {
+            if try await store.document(StartedRecord.self, at: key)?.process.hasSurelyEnded == true { return true }
+        } catch let error as WaldenError where error.code == .integrity {
+            // A damaged record says nothing of the process; then only the age counts.
         }
         return now.microseconds - (try await newestObject(of: id)) > Self.abandonedAfter
     }

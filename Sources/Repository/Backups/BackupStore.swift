@@ -54,9 +54,7 @@ public struct BackupStore: Sendable {
     /// The marker of a backup; nil when there is none: the backup does not exist, or not yet.
     public func marker(of id: BackupID) async throws -> BackupMarker? {
         let key = try layout.backupMarker(id)
-        guard try await store.head(key) != nil else { return nil }
-        let bytes = try await store.getAll(key, limit: JSONDocuments.byteLimit)
-        let marker = try JSONDocuments.decode(BackupMarker.self, from: bytes, key: key.text)
+        guard let marker = try await store.document(BackupMarker.self, at: key) else { return nil }
         guard marker.id == id else {
             throw WaldenError(.integrity, "\(key) is damaged", cause: "it is the marker of \(marker.id.text)")
         }

@@ -12,8 +12,12 @@ struct Configuration: Sendable, Equatable {
     }
 
     struct Compress: Sendable, Equatable {
-        var wal = Compression.zstd(level: 1)
-        var backup = Compression.zstd(level: 1)
+        // docs/decisions/0007-compression-levels.md has the measurements.
+        static let walLevel = 3
+        static let backupLevel = 1
+
+        var wal = Compression.zstd(level: walLevel)
+        var backup = Compression.zstd(level: backupLevel)
     }
 
     struct Backup: Sendable, Equatable {
@@ -25,7 +29,8 @@ struct Configuration: Sendable, Equatable {
     }
 
     struct Restore: Sendable, Equatable {
-        var workers = 2
+        /// More than processors, since each waits for the disk in turn.
+        var workers = 4
     }
 
     var cluster = "main"

@@ -78,20 +78,18 @@ enum ConfigurationFile {
     private static func compress(_ node: ConfigurationNode) throws -> Configuration.Compress {
         try node.allow(only: ["wal", "wal_level", "backup", "backup_level"])
         var compress = Configuration.Compress()
-        compress.wal = try compression(node, "wal", "wal_level") ?? compress.wal
-        compress.backup = try compression(node, "backup", "backup_level") ?? compress.backup
+        compress.wal = try compression(node, "wal", zstd: Configuration.Compress.walLevel)
+        compress.backup = try compression(node, "backup", zstd: Configuration.Compress.backupLevel)
         return compress
     }
 
-    private static func compression(_ node: ConfigurationNode, _ key: String, _ levelKey: String) throws -> Compression?
-    {
-        let name = try node.choice(key, ["zstd", "gzip", "none"])
-        let level = try node.number(levelKey, in: 1...19)
-        guard name != nil || level != nil else { return nil }
+    private static func compression(_ node: ConfigurationNode, _ key: String, zstd standard: Int) throws -> Compression {
+        let name = try node.choice(key, ["zstd", "gzip", "none"]) ?? "zstd"
+        let level = try node.number("\(key)_level", in: 1...19)
         do {
-            return try Compression(name: name ?? "zstd", level: level)
+            return try Compression(name: name, level: level ?? (name == "zstd" ? standard : nil))
         } catch let error as WaldenError {
-            throw node.wrong(level == nil ? key : levelKey, "is no level of \(name ?? "zstd"): \(error.message)")
+            throw node.wrong("\(key)_level", "is no level of \(name): \(error.message)")
         }
     }
 

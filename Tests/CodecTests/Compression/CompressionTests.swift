@@ -7,7 +7,7 @@ import Testing
     @Test func `a name without a level means the default level`() throws {
         #expect(try Compression(name: "none", level: nil) == .none)
         #expect(try Compression(name: "gzip", level: nil) == .gzip(level: 6))
-        #expect(try Compression(name: "zstd", level: nil) == .zstd(level: 1))
+        #expect(try Compression(name: "zstd", level: nil) == .zstd(level: 3))
         #expect(try Compression(name: "zstd", level: 19) == .zstd(level: 19))
     }
 

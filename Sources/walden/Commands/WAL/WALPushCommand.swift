@@ -30,7 +30,6 @@ struct WALPushCommand: AsyncParsableCommand {
         let context = CommandContext.current
         do {
             let environment = try Environment.load(config, context)
-            // The repository's own record is read by everything but this: a push makes as few calls as it can.
             let cluster = try await environment.openCluster()
             let report = try await PushWAL(cluster).run(FilePath(path))
             for warning in report.warnings { context.complain("walden wal push: \(warning)") }
