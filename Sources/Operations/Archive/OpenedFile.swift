@@ -17,7 +17,8 @@ struct OpenedFile: Sendable {
     static func open(_ path: FilePath) async throws -> OpenedFile {
         try await BlockingThreads.shared.run {
             do {
-                let descriptor = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
+                // Without nonBlocking a FIFO at the path would keep the call, and archiving, waiting for ever.
+                let descriptor = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .nonBlocking])
                 return OpenedFile(descriptor: descriptor, path: path, before: try Fingerprint(descriptor))
             } catch {
                 throw WaldenError.system(error as? Errno ?? .ioError, "open", path)

@@ -17,9 +17,11 @@ enum RestorePaths {
         record.tree == "base" && ["standby.signal", "recovery.signal"].contains(record.path) || isControlFile(record)
     }
 
-    /// Throws `.integrity` for a path that is absolute, empty, or climbs.
+    /// Throws `.integrity` for a path that is absolute, empty, or climbs. Only a folder's may end in a slash: with one, a
+    /// file's would pass by the names that are left out.
     static func path(of record: FileRecord, under root: FilePath) throws -> FilePath {
-        let relative = record.path.hasSuffix("/") ? String(record.path.dropLast()) : record.path
+        let relative =
+            record.kind == .folder && record.path.hasSuffix("/") ? String(record.path.dropLast()) : record.path
         let components = relative.split(separator: "/", omittingEmptySubsequences: false)
         guard !components.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." || $0.utf8.contains(0) }) else {
             if relative == "." || relative.isEmpty, record.kind == .folder { return root }

@@ -60,7 +60,9 @@ public struct RestorePreflight: Sendable {
         var needed: [UInt64: (bytes: UInt64, path: FilePath)] = [:]
         for root in roots.roots {
             let device = try RestoreFolder(root.path).device()
-            needed[device, default: (0, root.path)].bytes &+= root.rawBytes
+            let before = needed[device]?.bytes ?? 0
+            let (sum, overflow) = before.addingReportingOverflow(root.rawBytes)
+            needed[device] = (overflow ? .max : sum, needed[device]?.path ?? root.path)
         }
         for (bytes, path) in needed.values {
             let free = try RestoreFolder(path).freeBytes()

@@ -8,6 +8,9 @@ import Storage
 
 /// Reads `files.jsonl` line by line, checking the object against its marker first.
 public actor FileIndexReader {
+    /// Paths have at most a few KiB; what has more is no index.
+    private static let longestLine = 1 << 20
+
     private let decompressor: ChunkDecompressor
     private let reader: any ObjectReader
     private let key: String
@@ -41,14 +44,18 @@ public actor FileIndexReader {
 
     private func fill() async throws -> Bool {
         guard !isEnded else { return false }
+        guard lines.count < Self.longestLine else { throw damaged("it has a line without end") }
+        if let raw = try await decompressor.next() {
+            lines = (Array(lines) + raw)[...]
+            return true
+        }
         guard let chunk = try await reader.next() else {
             try await decompressor.finish()
             await reader.close()
             isEnded = true
             return false
         }
-        lines = (Array(lines) + (try await decompressor.push(chunk)))[...]
-        guard lines.count < 64 << 20 else { throw damaged("it has a line without end") }
+        decompressor.push(chunk)
         return true
     }
 

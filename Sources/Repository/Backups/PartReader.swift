@@ -62,7 +62,7 @@ public actor PartReader {
                 throw damaged("its seek table does not add up to the marker's sizes")
             }
             return table
-        } catch let error as WaldenError {
+        } catch let error as WaldenError where error.code == .integrity {
             throw error.during("the stored object \(key) is damaged")
         }
     }
@@ -99,13 +99,14 @@ public actor PartReader {
 
     private func nextRaw() async throws -> Piece? {
         while true {
+            while let raw = try await decompressor?.next() { if !raw.isEmpty { return .raw(raw) } }
             buffer.removeAll(keepingCapacity: true)
             guard try await fill() else {
                 try await decompressor?.finish()
                 try checkEnd()
                 return nil
             }
-            if let raw = try await decompressor?.push(buffer), !raw.isEmpty { return .raw(raw) }
+            decompressor?.push(buffer)
         }
     }
 

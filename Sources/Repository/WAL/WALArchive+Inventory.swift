@@ -13,7 +13,7 @@ extension WALArchive {
         var histories: [TimelineID: TimelineHistory] = [:]
         for try await page in store.listAll(prefix: layout.wal, delimiter: true) {
             for object in page.objects {
-                guard case .history(let timeline)? = ArchivedName(object.key)?.file else { continue }
+                guard case .history(let timeline)? = ArchivedName(object.key, in: layout)?.file else { continue }
                 histories[timeline] = try await history(of: timeline)
             }
             for prefix in page.prefixes { try await add(prefix, from: first, to: &inventory) }
@@ -40,7 +40,7 @@ extension WALArchive {
     }
 
     private func add(_ object: ObjectInfo, to inventory: inout SegmentInventory) {
-        switch ArchivedName(object.key)?.file {
+        switch ArchivedName(object.key, in: layout)?.file {
         case .segment(let name)?:
             guard let segment = WALSegment(name: name, size: segmentSize) else { return }
             inventory.insert(segment, archivedAt: Instant(microseconds: object.modified))

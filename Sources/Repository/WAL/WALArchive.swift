@@ -46,28 +46,34 @@ public struct WALArchive: Sendable {
         var after: String? = "\(prefix)\(WALSegment.logName(of: name))/\(name)/"
         repeat {
             let page = try await store.list(prefix: prefix, delimiter: false, after: after, limit: 100)
-            if page.objects.contains(where: { ArchivedName($0.key)?.isSegmentOrPartial == true }) { return true }
+            if page.objects.contains(where: {
+                ArchivedName($0.key, in: layout)?.isSegmentOrPartial(of: segmentSize) == true
+            }) {
+                return true
+            }
             after = page.next
         } while after != nil
         return false
     }
 }
 
-/// The WAL file that an object's key names; nil for a key that is none of ours.
+/// The WAL file that an object's key names; nil for a key that is none of ours, or where no fetch would look for it.
 struct ArchivedName {
     let file: WALFile
 
-    init?(_ key: ObjectKey) {
+    init?(_ key: ObjectKey, in layout: Layout) {
         guard let last = key.text.split(separator: "/").last else { return nil }
         let suffix = Compression.ofKey(key.text).suffix
         // A name that somebody else put there is not an error of ours: it is passed over.
-        guard let file = try? WALFile(name: last.dropLast(suffix.count)) else { return nil }
+        guard let file = try? WALFile(name: last.dropLast(suffix.count)),
+            let place = try? layout.key(of: file, suffix: suffix), place == key
+        else { return nil }
         self.file = file
     }
 
-    var isSegmentOrPartial: Bool {
+    func isSegmentOrPartial(of size: SegmentSize) -> Bool {
         switch file {
-        case .segment, .partial: true
+        case .segment(let name), .partial(let name): WALSegment(name: name, size: size) != nil
         case .backupHistory, .history: false
         }
     }

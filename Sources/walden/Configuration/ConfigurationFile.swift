@@ -28,6 +28,10 @@ enum ConfigurationFile {
         let node: Node?
         do {
             node = try Yams.compose(yaml: text)
+        } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
+            throw WaldenError(
+                .configuration,
+                "\(file):\(context.mark.line): the key \(keys.sorted().joined(separator: ", ")) stands twice")
         } catch {
             let line = (error as? YamlError).flatMap(line(of:))
             throw WaldenError(

@@ -39,14 +39,15 @@ struct ConfigurationWriter {
         """
     }
 
-    /// A double-quoted YAML text: what JSON may hold, it may hold too.
+    /// A double-quoted YAML text (YAML 1.1, 5.1 and 5.6): what is not printable, and what would be taken for the end of a
+    /// line, is escaped.
     static func quoted(_ text: String) -> String {
         let escaped = text.unicodeScalars.map { scalar in
-            switch scalar {
-            case "\"": "\\\""
-            case "\\": "\\\\"
-            case _ where scalar.value < 0x20: "\\x" + String(scalar.value + 0x100, radix: 16).dropFirst()
-            default: String(scalar)
+            switch scalar.value {
+            case 0x22: "\\\""
+            case 0x5C: "\\\\"
+            case 0x20...0x7E, 0xA0...0x2027, 0x202A...0xD7FF, 0xE000...0xFEFE, 0xFF00...0xFFFD: String(scalar)
+            default: "\\U" + String(UInt64(scalar.value) + 0x1_0000_0000, radix: 16).dropFirst()
             }
         }
         return "\"\(escaped.joined())\""

@@ -7,7 +7,8 @@ import PITR
 struct SystemTimeZones: TimeZoneRules {
     func zone(named name: String) -> (any ZoneOffsets)? {
         // Foundation takes abbreviations too, which mean different things in different places; only full names are clear.
-        guard TimeZone.knownTimeZoneIdentifiers.contains(name) || name == "Etc/UTC" else { return nil }
+        // Its list leaves out the database's other names for a zone, such as Asia/Kolkata; they all have a slash.
+        guard TimeZone.knownTimeZoneIdentifiers.contains(name) || name.contains("/") else { return nil }
         return TimeZone(identifier: name).map(Zone.init)
     }
 

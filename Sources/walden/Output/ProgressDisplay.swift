@@ -72,7 +72,7 @@ struct ProgressLine {
         if let total, let share { words = ["\(Int(share * 100)) %", "\(Units.bytes(done)) of \(Units.bytes(total))"] }
         if seconds > 0 {
             let rate = Double(done) / seconds
-            words.append("\(Units.bytes(UInt64(rate)))/s")
+            words.append("\(Units.bytes(UInt64(exactly: rate.rounded(.down)) ?? .max))/s")
             if let total, total > done, rate > 0 {
                 words.append("\(Units.duration(seconds: Double(total - done) / rate)) left")
             }

@@ -6,6 +6,11 @@ struct ConfigCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config",
         abstract: "Look at the configuration.",
+        discussion: """
+            EXAMPLES
+              walden config check
+              walden config show --json
+            """,
         subcommands: [ConfigCheckCommand.self, ConfigShowCommand.self])
 }
 
@@ -13,7 +18,11 @@ struct ConfigCheckCommand: ReportingCommand {
     static let name = "config check"
 
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Say whether the configuration file is right, without using it.")
+        commandName: "check", abstract: "Say whether the configuration file is right, without using it.",
+        discussion: """
+            EXAMPLE
+              walden config check --config /etc/walden/walden.yaml
+            """)
 
     @OptionGroup var global: GlobalOptions
 
@@ -27,7 +36,11 @@ struct ConfigShowCommand: ReportingCommand {
     static let name = "config show"
 
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Show the configuration in force, defaults included, passwords left out.")
+        commandName: "show", abstract: "Show the configuration in force, defaults included, passwords left out.",
+        discussion: """
+            EXAMPLE
+              walden config show --json
+            """)
 
     @OptionGroup var global: GlobalOptions
 
