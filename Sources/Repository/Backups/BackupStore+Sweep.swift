@@ -34,8 +34,8 @@ extension BackupStore {
         let key = try key("started.json", of: id)
         do {
             if try await store.document(StartedRecord.self, at: key)?.process.hasSurelyEnded == true { return true }
-        } catch let error as WaldenError where error.code == .integrity {
-            // A damaged record says nothing of the process; then only the age counts.
+        } catch let error as WaldenError where error.code == .integrity || error.code == .refused {
+            // A damaged record, or a newer version's, says nothing of the process; then only the age counts.
         }
         return now.microseconds - (try await newestObject(of: id)) > Self.abandonedAfter
     }

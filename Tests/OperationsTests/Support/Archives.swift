@@ -19,8 +19,9 @@ enum Archives {
         _ store: any ObjectStore = MemoryStore(), _ compression: Compression = .zstd(level: 1),
         generations: [ClusterRecord.Generation] = [generation]
     ) async throws -> ClusterArchive {
-        let repository = try await Repository.create(
-            in: store, record: RepositoryRecord(repository: "id", created: Instant(microseconds: 0), walden: "0"))
+        let repository = Repository(store)
+        try await repository.create(
+            RepositoryRecord(repository: "id", created: Instant(microseconds: 0), walden: "0"))
         try await repository.save(ClusterRecord(cluster: "main", generations: generations))
         return try await open(store, compression)
     }

@@ -40,7 +40,7 @@ import Testing
     @Test func `a store that does not answer is an error, not an empty list nor a damaged backup`() async throws {
         let id = Fixture.id
         try await backups.commit(try Fixture.marker(id))
-        for operation in [StoreOperation.list, .head, .get] {
+        for operation in [StoreOperation.list, .get] {
             let faulty = FaultyStore(store, plan: [FaultRule(operation, .failBefore(Place.unreachable))])
             let error = try await #require(throws: WaldenError.self) { try await Place.backups(faulty).listing() }
             #expect(error == Place.unreachable)

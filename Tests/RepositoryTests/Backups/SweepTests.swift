@@ -81,7 +81,7 @@ import Testing
 
     @Test func `a store that does not answer sweeps nothing`() async throws {
         try await begin(.current)
-        for operation in [StoreOperation.head, .get, .list] {
+        for operation in [StoreOperation.get, .list] {
             let rules = (1...6).map { FaultRule(operation, calls: $0...$0, .failBefore(Place.unreachable)) }
             let faulty = FaultyStore(store, plan: rules)
             await #expect(throws: Place.unreachable) {
