@@ -8,14 +8,14 @@ import SystemPackage
 /// A process id alone does not: ids are reused, and a container has ids of its own.
 public struct ProcessIdentity: Codable, Sendable, Hashable {
     /// The host's name, for people.
-    public let host: String
+    public var host: String
     /// The kernel's random id of this boot (`man 5 proc`, /proc/sys/kernel/random/boot_id).
-    public let boot: String
+    public var boot: String
     /// The process-id namespace, so that a container's 7 is not the host's.
-    public let namespace: String
-    public let process: Int32
+    public var namespace: String
+    public var process: Int32
     /// When the process started, in clock ticks since boot (`man 5 proc`, /proc/pid/stat, field 22).
-    public let startTicks: UInt64
+    public var startTicks: UInt64
 
     private enum CodingKeys: String, CodingKey {
         case host, boot, namespace, process
@@ -27,11 +27,25 @@ public struct ProcessIdentity: Codable, Sendable, Hashable {
         host: hostName(), boot: bootID(), namespace: processNamespace(), process: getpid(),
         startTicks: startTicks(of: getpid()) ?? 0)
 
-    /// Whether the process surely has ended: true only when it ran in this boot and namespace and is not there now.
+    public init(host: String, boot: String, namespace: String, process: Int32, startTicks: UInt64) {
+        self.host = host
+        self.boot = boot
+        self.namespace = namespace
+        self.process = process
+        self.startTicks = startTicks
+    }
+
+    /// Whether this process can see whether that one still runs: same boot, same process-id namespace, all of it known.
+    public var isObservable: Bool {
+        guard !boot.isEmpty, !namespace.isEmpty, process > 0, startTicks > 0 else { return false }
+        return boot == Self.current.boot && namespace == Self.current.namespace
+    }
+
+    /// Whether the process surely has ended: it is observable and not there now.
     ///
     /// false means that it lives or that nobody here can tell.
     public var hasSurelyEnded: Bool {
-        guard boot == Self.current.boot, !boot.isEmpty, namespace == Self.current.namespace else { return false }
+        guard isObservable else { return false }
         guard let ticks = Self.startTicks(of: process) else { return kill(process, 0) != 0 && errno == ESRCH }
         return ticks != startTicks
     }

@@ -1,22 +1,25 @@
 // SPDX-License-Identifier: MIT
 
 import Glibc
+import Host
 import SystemPackage
 import Testing
 
 @testable import Storage
 
 @Suite struct DirectoryStoreSweepTests {
-    private let here = ProcessMark.current()
+    private let here = ProcessIdentity.current
 
     /// Above the kernel's largest process id (`man 5 proc`, pid_max: 2^22).
     private let nobody: Int32 = (1 << 22) + 1
 
     @Test func `a process can be told from every other one`() {
-        #expect(here.isHere(here))
-        #expect(!here.isGone(from: here))
-        #expect(!here.boot.isEmpty && here.namespace != 0 && here.start != 0 && here.process == getpid())
-        #expect(TemporaryName(TemporaryName(mark: here, instance: .max, number: 7).text)?.mark == here)
+        #expect(here.isObservable && !here.hasSurelyEnded && here.process == getpid())
+        var named = here
+        named.host = "db-1.example"
+        let name = TemporaryName(writer: named, instance: .max, number: 7)
+        named.host = "db-1_example"
+        #expect(TemporaryName(name.text) == TemporaryName(writer: named, instance: .max, number: 7))
     }
 
     @Test func `a temporary of a process that is gone is swept`() async throws {
@@ -24,7 +27,7 @@ import Testing
     }
 
     @Test func `a temporary is swept when another process has its process id now`() async throws {
-        try await expectSwept(true) { $0.start -= 1 }
+        try await expectSwept(true) { $0.startTicks -= 1 }
     }
 
     @Test func `a temporary of a process that runs stays, however old`() async throws {
@@ -32,9 +35,9 @@ import Testing
         try await expectSwept(false, later: 100 * Temporaries.longestWrite) { _ in }
     }
 
-    @Test func `a temporary of another host, boot or namespace is swept after 24 hours only`() async throws {
-        let changes: [(inout ProcessMark) -> Void] = [
-            { $0.host = "elsewhere" }, { $0.boot = "0123" }, { $0.namespace = 1 }, { $0.start = 0 },
+    @Test func `a temporary of another boot or namespace is swept after 24 hours only`() async throws {
+        let changes: [(inout ProcessIdentity) -> Void] = [
+            { $0.boot = "0123" }, { $0.namespace = "1" }, { $0.startTicks = 0 },
         ]
         for change in changes {
             try await expectSwept(false, later: Temporaries.longestWrite - 60_000_000) { mark in
@@ -56,7 +59,7 @@ import Testing
             let store = try await DirectoryStore.create(root: root)
             var mark = here
             mark.process = nobody
-            let left = root.appending(".walden-tmp").appending(TemporaryName(mark: mark, instance: 1, number: 1).text)
+            let left = root.appending(".walden-tmp").appending(TemporaryName(writer: mark, instance: 1, number: 1).text)
             try write([1, 2], to: left)
             try #require(link(left.string, root.appending("linked").string) == 0)
             _ = try await store.put(ObjectKey("other"), .bytes([1]), .ifAbsent)
@@ -88,12 +91,12 @@ import Testing
     }
 
     private func expectSwept(
-        _ expected: Bool, later: Int64 = 0, _ change: (inout ProcessMark) -> Void,
+        _ expected: Bool, later: Int64 = 0, _ change: (inout ProcessIdentity) -> Void,
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
         var mark = here
         change(&mark)
-        let name = TemporaryName(mark: mark, instance: 1, number: 1).text
+        let name = TemporaryName(writer: mark, instance: 1, number: 1).text
         try await expectSwept(expected, name: name, later: later, sourceLocation: sourceLocation)
     }
 

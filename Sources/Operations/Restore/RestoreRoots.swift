@@ -29,6 +29,10 @@ public struct RestoreRoots: Sendable, Equatable {
                 hint: paths.isEmpty
                     ? "It has no tablespaces." : "Its tablespaces were at \(paths.joined(separator: ", ")).")
         }
+        let sources = request.tablespaces.map(\.from)
+        if let twice = sources.first(where: { from in sources.count { $0 == from } > 1 }) {
+            throw WaldenError(.usage, "--tablespace is given twice for \(twice)")
+        }
         roots = try request.marker.trees.map { tree in
             Root(
                 tree: tree.name, path: try Self.path(of: tree, request).lexicallyNormalized(), rawBytes: tree.rawBytes)

@@ -61,8 +61,13 @@ public struct BackupStore: Sendable {
         return marker
     }
 
-    /// The key of an object that a marker names. Throws `.usage` for a name that leads out of the backup's folder.
-    public func key(_ name: String, of id: BackupID) throws -> ObjectKey { try ObjectKey(layout.backup(id) + name) }
+    /// The key of an object that a marker names. Throws `.integrity` for a name that leads out of the backup's folder.
+    public func key(_ name: String, of id: BackupID) throws -> ObjectKey {
+        guard ObjectKey.isComponent(name) else {
+            throw WaldenError(.integrity, "the marker of backup \(id.text) names the object \"\(name)\"")
+        }
+        return try ObjectKey(layout.backup(id) + name)
+    }
 
     /// Claims the id: nothing else of the backup may be written before. Throws `.conflict` when the id is taken.
     public func begin(_ id: BackupID, _ record: StartedRecord) async throws {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import Glibc
+import Host
 import Synchronization
 import SystemPackage
 
@@ -15,7 +16,6 @@ final class Temporaries: Sendable {
     private let instance = UInt64.random(in: 0 ... .max)
     private let counter = Atomic<UInt64>(0)
     private let hasSwept = Atomic<Bool>(false)
-    private let known = Mutex<ProcessMark?>(nil)
     private let now: @Sendable () -> Int64
 
     /// `now` gives microseconds since 1970 UTC.
@@ -23,7 +23,7 @@ final class Temporaries: Sendable {
 
     func next() -> TemporaryName {
         let number = counter.wrappingAdd(1, ordering: .relaxed).newValue
-        return TemporaryName(mark: mark, instance: instance, number: number)
+        return TemporaryName(writer: .current, instance: instance, number: number)
     }
 
     /// Removes what is stale in `folder`, once in the life of this store.
@@ -45,16 +45,8 @@ final class Temporaries: Sendable {
         return removed
     }
 
-    private var mark: ProcessMark {
-        known.withLock { known in
-            let mark = known ?? .current()
-            known = mark
-            return mark
-        }
-    }
-
     private func isStale(_ text: String, in folder: OpenFile) throws -> Bool {
-        if let name = TemporaryName(text), name.mark.isHere(mark) { return name.mark.isGone(from: mark) }
+        if let writer = TemporaryName(text)?.writer, writer.isObservable { return writer.hasSurelyEnded }
         guard let status = try folder.status(of: text) else { return false }
         let (age, overflow) = now().subtractingReportingOverflow(status.modified)
         return !overflow && age > Self.longestWrite

@@ -47,7 +47,7 @@ struct Failure {
         context.complain("walden \(command): \(error.cause.map { "\(error.message): \($0)" } ?? error.message)")
         for alternative in alternatives { context.complain("  instead: \(alternative)") }
         if let hint = error.hint { context.complain("  hint: \(hint)") }
-        if json { context.output(JSONOutput.document(of: error, command: command)) }
+        if json { context.output(JSONOutput.document(of: error, command: command, alternatives: alternatives)) }
         return ExitStatus.of(error.code)
     }
 }

@@ -87,7 +87,8 @@ enum ConfigurationFile {
         return compress
     }
 
-    private static func compression(_ node: ConfigurationNode, _ key: String, zstd standard: Int) throws -> Compression {
+    private static func compression(_ node: ConfigurationNode, _ key: String, zstd standard: Int) throws -> Compression
+    {
         let name = try node.choice(key, ["zstd", "gzip", "none"]) ?? "zstd"
         let level = try node.number("\(key)_level", in: 1...19)
         do {

@@ -24,12 +24,12 @@ enum JSONOutput {
         try encode(Success(schema: schema, command: command, result: output))
     }
 
-    static func document(of error: WaldenError, command: String) -> String {
+    static func document(of error: WaldenError, command: String, alternatives: [String] = []) -> String {
         let failure = Failure(
             schema: schema, command: command,
             error: Failure.Details(
                 code: error.code, message: error.message, cause: error.cause, hint: error.hint,
-                canRetry: error.canRetry))
+                canRetry: error.canRetry, alternatives: alternatives))
         // Strings and a flag always encode; should they not, the document still says that it failed.
         return (try? encode(failure)) ?? "{\"schema\":\(schema),\"error\":{\"code\":\"failed\"}}"
     }
@@ -47,6 +47,8 @@ enum JSONOutput {
             let cause: String?
             let hint: String?
             let canRetry: Bool
+            /// What would work instead, where that is known.
+            let alternatives: [String]
         }
         let schema: Int
         let command: String

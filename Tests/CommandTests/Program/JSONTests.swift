@@ -69,7 +69,7 @@ import Testing
         let text = JSONOutput.document(of: WaldenError(.timedOut, "it \"took\" long"), command: "backup")
         let document = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
         let error = try #require(document["error"] as? [String: Any])
-        #expect(Set(error.keys) == ["code", "message", "can_retry"])
+        #expect(Set(error.keys) == ["code", "message", "can_retry", "alternatives"])
         #expect(error["message"] as? String == "it \"took\" long")
         #expect(error["can_retry"] as? Bool == true)
     }

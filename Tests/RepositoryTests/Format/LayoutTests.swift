@@ -38,7 +38,7 @@ import Testing
     func `a name that leads out of the backup's folder makes no key`(_ name: String) throws {
         let id = try #require(BackupID("20261122T010000Z-full"))
         let error = try #require(throws: WaldenError.self) { try Place.backups(MemoryStore()).key(name, of: id) }
-        #expect(error.code == .usage)
+        #expect(error.code == .integrity)
     }
 
     @Test func `the repository's own documents stand at its top`() throws {
