@@ -12,11 +12,7 @@ enum RunProgram {
     ) async throws -> (status: Int32, out: String, err: String) {
         var options = PlatformOptions()
         options.createSession = true
-        if let account {
-            options.userID = account.uid
-            options.groupID = account.gid
-            options.supplementaryGroups = [account.gid]
-        }
+        let (program, arguments) = account?.command(program, arguments) ?? (program, arguments)
         var changes: [Environment.Key: String?] = ["LC_ALL": "C"]
         for (name, value) in environment { changes[Environment.Key(stringLiteral: name)] = value }
         let result = try await Subprocess.run(

@@ -46,10 +46,9 @@ struct ProgramRun: Sendable {
         var options = PlatformOptions()
         options.createSession = true
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
+        var (program, arguments) = (program, arguments)
         if let account, account.uid != UserAccount.current.uid {
-            options.userID = account.uid
-            options.groupID = account.gid
-            options.supplementaryGroups = account.groups
+            (program, arguments) = account.command(program, arguments)
         }
         let result = try await run(
             .path(program), arguments: Arguments(arguments), environment: environment,
