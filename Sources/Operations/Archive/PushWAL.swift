@@ -73,7 +73,7 @@ public struct PushWAL: Sendable {
         guard !history.entries.isEmpty else {
             throw WaldenError(.integrity, "\(timeline.hexadecimal).history names no timeline that it branched off")
         }
-        return try serverGeneration()
+        return try await serverGeneration()
     }
 
     private func identifyBackupHistory(_ segment: String, _ opened: OpenedFile) async throws -> ClusterRecord.Generation
@@ -83,11 +83,11 @@ public struct PushWAL: Sendable {
             throw WaldenError(
                 .integrity, "the backup history file of segment \(segment) speaks of \(history.startSegment)")
         }
-        return try serverGeneration()
+        return try await serverGeneration()
     }
 
     /// Small files do not say whose they are; the server that runs the command does, in its working directory.
-    private func serverGeneration() throws -> ClusterRecord.Generation {
-        try cluster.generation(of: try WorkingDataDirectory.systemIdentifier())
+    private func serverGeneration() async throws -> ClusterRecord.Generation {
+        try cluster.generation(of: try await WorkingDataDirectory.systemIdentifier())
     }
 }
