@@ -1,11 +1,26 @@
 // SPDX-License-Identifier: MIT
 
+import Dispatch
 import Foundation
 
 @main
 enum Main {
-    static func main() async {
-        let program = Program(arguments: Array(CommandLine.arguments.dropFirst()), context: CommandContext.process())
-        exit(await program.run())
+    /// Not `async`: the runtime of that opens descriptors of its own before the first line runs.
+    static func main() {
+        fillStandardStreams()
+        Task {
+            let arguments = Array(CommandLine.arguments.dropFirst())
+            exit(await Program(arguments: arguments, context: CommandContext.process()).run())
+        }
+        dispatchMain()
+    }
+
+    /// A standard stream that the caller closed would leave its number to the next file opened, and what is said on it
+    /// would be written there.
+    private static func fillStandardStreams() {
+        for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) < 0 {
+            // The lowest free number is this one. Where there is no /dev/null, it stays as it was.
+            _ = open("/dev/null", O_RDWR)
+        }
     }
 }

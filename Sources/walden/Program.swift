@@ -55,9 +55,14 @@ struct Program: Sendable {
         guard arguments.first == "wal", arguments.count > 1 else { return ExitStatus.usage }
         switch arguments[1] {
         case "push": return PostgresExit.Push.usage
-        case "fetch": return PostgresExit.Fetch.usage(standby: arguments.contains("--standby"))
+        case "fetch": return PostgresExit.Fetch.usage(standby: isStandby)
         default: return ExitStatus.usage
         }
+    }
+
+    /// As `walden wal fetch` sees it, when its arguments can be read.
+    private var isStandby: Bool {
+        arguments.contains("--standby") || FileManager.default.fileExists(atPath: "standby.signal")
     }
 }
 

@@ -25,7 +25,7 @@ public struct FetchWAL: Sendable {
     /// segment is missing and later ones are there). Recovery must then stop, not end.
     public func run(_ name: String, to path: FilePath) async throws -> Outcome {
         let file = try WALFile(name: name)
-        let generation = try cluster.generation(of: try WorkingDataDirectory.systemIdentifier())
+        let generation = try cluster.generation(of: try await WorkingDataDirectory.systemIdentifier())
         let archive = try cluster.wal(generation)
         let delivery = try await WALDelivery.begin(to: path)
         do {

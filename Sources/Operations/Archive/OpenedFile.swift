@@ -19,8 +19,14 @@ struct OpenedFile: Sendable {
             do {
                 // Without nonBlocking a FIFO at the path would keep the call, and archiving, waiting for ever.
                 let descriptor = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .nonBlocking])
-                return OpenedFile(descriptor: descriptor, path: path, before: try Fingerprint(descriptor))
+                do {
+                    return OpenedFile(descriptor: descriptor, path: path, before: try Fingerprint(descriptor))
+                } catch {
+                    try? descriptor.close()  // nothing was read
+                    throw error
+                }
             } catch {
+                if error is NotAFile { throw WaldenError(.integrity, "\(path) is not a regular file") }
                 throw WaldenError.system(error as? Errno ?? .ioError, "open", path)
             }
         }
@@ -69,6 +75,8 @@ struct OpenedFile: Sendable {
     }
 }
 
+private struct NotAFile: Error {}
+
 /// What changes when somebody writes to a file.
 private struct Fingerprint: Sendable, Equatable {
     let byteCount: UInt64
@@ -80,7 +88,7 @@ private struct Fingerprint: Sendable, Equatable {
     init(_ descriptor: FileDescriptor) throws {
         var status = stat()
         guard fstat(descriptor.rawValue, &status) == 0 else { throw Errno(rawValue: errno) }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw Errno.invalidArgument }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw NotAFile() }
         byteCount = UInt64(max(0, status.st_size))
         device = UInt64(status.st_dev)
         inode = UInt64(status.st_ino)

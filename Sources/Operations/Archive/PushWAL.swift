@@ -49,7 +49,7 @@ public struct PushWAL: Sendable {
         guard opened.byteCount >= smallest else {
             throw WaldenError(.integrity, "\(fileName) has \(opened.byteCount) bytes, which is no segment's size")
         }
-        let header = try LongPageHeader(parsing: try await opened.source.read(0, LongPageHeader.byteCount))
+        let header = try header(of: fileName, try await opened.source.read(0, LongPageHeader.byteCount))
         // An identifier that is none of ours is checked against the newest, which refuses it and names both.
         let generation = try cluster.record.generation(of: header.systemIdentifier) ?? cluster.record.newest()
         let warnings = try SegmentIdentity.check(
@@ -58,10 +58,22 @@ public struct PushWAL: Sendable {
         return (generation, warnings)
     }
 
+    private func header(of fileName: String, _ bytes: [UInt8]) throws -> LongPageHeader {
+        do {
+            return try LongPageHeader(parsing: bytes)
+        } catch let error as WaldenError {
+            throw error.during("\(fileName) is not a WAL segment")
+        }
+    }
+
     private func identifyHistory(_ timeline: TimelineID, _ opened: OpenedFile) async throws -> ClusterRecord.Generation
     {
-        _ = try TimelineHistory(timeline: timeline, parsing: try await opened.text())
-        return try serverGeneration()
+        let history = try TimelineHistory(timeline: timeline, parsing: try await opened.text())
+        // PostgreSQL writes one only for a timeline that branched off; an empty one would bar the whole one's way.
+        guard !history.entries.isEmpty else {
+            throw WaldenError(.integrity, "\(timeline.hexadecimal).history names no timeline that it branched off")
+        }
+        return try await serverGeneration()
     }
 
     private func identifyBackupHistory(_ segment: String, _ opened: OpenedFile) async throws -> ClusterRecord.Generation
@@ -71,11 +83,11 @@ public struct PushWAL: Sendable {
             throw WaldenError(
                 .integrity, "the backup history file of segment \(segment) speaks of \(history.startSegment)")
         }
-        return try serverGeneration()
+        return try await serverGeneration()
     }
 
     /// Small files do not say whose they are; the server that runs the command does, in its working directory.
-    private func serverGeneration() throws -> ClusterRecord.Generation {
-        try cluster.generation(of: try WorkingDataDirectory.systemIdentifier())
+    private func serverGeneration() async throws -> ClusterRecord.Generation {
+        try cluster.generation(of: try await WorkingDataDirectory.systemIdentifier())
     }
 }

@@ -67,8 +67,8 @@ struct WALDelivery: Sendable {
                 byteCount: UInt64(max(0, status.st_size)), expected: generation.systemIdentifier,
                 size: try generation.segmentSize())
         } catch let error as WaldenError {
-            throw WaldenError(
-                .integrity, "what is stored as \(name) is not that segment", cause: error.message, hint: error.hint)
+            let seen = error.during("what is stored as \(name) is not that segment")
+            throw WaldenError(.integrity, seen.message, cause: seen.cause, hint: seen.hint)
         }
     }
 }
