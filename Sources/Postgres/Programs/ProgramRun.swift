@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import Errors
+import Glibc
 import Subprocess
 import SystemPackage
 
@@ -42,11 +43,27 @@ struct ProgramRun: Sendable {
         }
     }
 
+    /// Changes the user after the start. In a child made by clone, as the options of a spawn make it, glibc's setgroups can
+    /// wait without end for a thread that the parent was just making (nptl_setxid.c); so they are only the fallback.
+    private static let setpriv: FilePath = "/usr/bin/setpriv"
+
+    private static func words(for account: UserAccount) -> [String] {
+        let groups = account.groups.map(String.init).joined(separator: ",")
+        return [
+            "--reuid=\(account.uid)", "--regid=\(account.gid)",
+            groups.isEmpty ? "--clear-groups" : "--groups=\(groups)",
+            "--",
+        ]
+    }
+
     private func execute() async throws -> Outcome {
         var options = PlatformOptions()
         options.createSession = true
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
-        if let account, account.uid != UserAccount.current.uid {
+        var (program, arguments) = (self.program, self.arguments)
+        if let account, account.uid != UserAccount.current.uid, access(Self.setpriv.string, X_OK) == 0 {
+            (program, arguments) = (Self.setpriv, Self.words(for: account) + [program.string] + arguments)
+        } else if let account, account.uid != UserAccount.current.uid {
             options.userID = account.uid
             options.groupID = account.gid
             options.supplementaryGroups = account.groups
