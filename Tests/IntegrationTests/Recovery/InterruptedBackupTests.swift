@@ -71,15 +71,13 @@ struct InterruptedBackupTests {
 
     @Test(.enabled(if: SmallFileSystem.canMake, "a full repository is not tested: it needs root and a tmpfs mount"))
     func `a repository that fills up fails the backup and keeps no half of it`() async throws {
-        try await RecoveryFixture.with {
-            $0.backupCompression = "none"
-        } _: { fixture in
-            try await fixture.server.stop()
-            let small = try SmallFileSystem.make(fixture, "small", mebibytes: 16)
-            try await fixture.server.succeed("/bin/mv", [fixture.repository.string, small.string])
-            try await fixture.server.succeed(
-                "/bin/ln", ["-s", small.appending("repository").string, fixture.repository.string])
-            try await fixture.server.start()
+        try await RecoveryFixture.with { original in
+            let small = try SmallFileSystem.make(original, "small", mebibytes: 16)
+            try await original.server.succeed("/bin/cp", ["-a", original.repository.string, small.string])
+            let fixture = RecoveryFixture(
+                server: original.server, repository: small.appending("repository"),
+                configuration: original.configuration)
+            try fixture.configure { $0.backupCompression = "none" }
             let result = try await fixture.walden("backup")
             #expect(result.status == 1, "\(result.testDescription)")
             #expect(result.err.contains("space"), "\(result.testDescription)")

@@ -71,6 +71,40 @@ struct TablespaceTests {
         }
     }
 
+    @Test func `pg_verifybackup accepts a restore with mapped tablespaces, but for the map itself`() async throws {
+        try await RecoveryFixture.with { fixture in
+            let (fast, slow) = try await makeTablespaces(fixture)
+            let place = fixture.place()
+            let new = fixture.folder.appending("new")
+            try await fixture.succeed(
+                [
+                    "restore", "--immediate", "--tablespace", "\(fast)=\(new)/fast", "--tablespace",
+                    "\(slow)=\(new)/slow",
+                ]
+                    + place.arguments)
+            // -n: the WAL is in the archive. -i: the map says where the tablespaces are now.
+            let program = fixture.server.programs.path("pg_verifybackup").string
+            let verified = try await fixture.run(program, ["-n", "-i", "tablespace_map", place.path.string])
+            #expect(verified.status == 0, "\(verified.testDescription)")
+            try fixture.rewrite(new.appending("fast").pushing(try anyFile(in: new.appending("fast")))) { $0[0] ^= 1 }
+            let broken = try await fixture.run(program, ["-n", "-i", "tablespace_map", place.path.string])
+            #expect(broken.status != 0, "it looked elsewhere: \(broken.testDescription)")
+        }
+    }
+
+    /// A file with something in it.
+    private func anyFile(in folder: FilePath) throws -> FilePath {
+        let paths = try FileManager.default.subpathsOfDirectory(atPath: folder.string).sorted()
+        return FilePath(
+            try #require(
+                paths.first { path in
+                    let attributes = try? FileManager.default.attributesOfItem(
+                        atPath: folder.pushing(FilePath(path)).string)
+                    return attributes?[.type] as? FileAttributeType == .typeRegular
+                        && attributes?[.size] as? Int ?? 0 > 0
+                }))
+    }
+
     private func refusals(
         _ fixture: RecoveryFixture, _ place: RecoveryFixture.Place, _ fast: FilePath, _ slow: FilePath
     )

@@ -57,21 +57,31 @@ struct TargetRefusalTests {
         }
     }
 
-    @Test func `a target behind the newest archived WAL is said to be unproved, and a restore to it does not promote`()
-        async throws
-    {
+    @Test func `a target behind the newest archived WAL is refused, and latest is what works`() async throws {
         try await RecoveryFixture.with { fixture in
             try await fixture.backup()
             try await fixture.fill("orders")
             let newest = try await fixture.archiveAll()
             let behind = try await fixture.moment()
-            let planned = try await fixture.succeed("plan", "--to-time", behind)
+            try await refuse(fixture, 3, ["--to-time", behind], [newest, "instead: --latest"])
+            try await fixture.expect(0, ["plan", "--latest"])
+        }
+    }
+
+    /// The archive is past the target, and yet no commit in it is: PostgreSQL then ends recovery with a failure.
+    @Test func `a target with no commit behind it does not promote, and the server's words are passed on`() async throws
+    {
+        try await RecoveryFixture.with { fixture in
+            try await fixture.backup()
+            try await fixture.fill("orders")
+            let moment = try await fixture.moment()
+            try await fixture.archiveAll()
+            let planned = try await fixture.succeed("plan", "--to-time", moment)
             #expect(planned.out.contains("Warning:") && planned.out.contains("--latest"), "\(planned.out)")
-            #expect(planned.out.contains(newest))
             let place = fixture.place()
-            let result = try await fixture.walden(["restore", "--start", "--to-time", behind] + place.arguments)
-            #expect(result.status == 1, "\(result.testDescription)")
-            #expect((result.err + result.out).contains("recovery ended before configured recovery target was reached"))
+            try await fixture.expect(
+                1, saying: ["recovery ended before configured recovery target was reached"],
+                ["restore", "--start", "--to-time", moment] + place.arguments)
         }
     }
 

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: MIT
 
+import Errors
 import Foundation
 import SystemPackage
-import Testing
 
 extension RecoveryFixture {
     /// `<cluster>/<major>-<system identifier>`.
     func generation() throws -> FilePath {
         let cluster = repository.appending("main")
         let names = try FileManager.default.contentsOfDirectory(atPath: cluster.string)
-        return cluster.appending(try #require(names.first { $0 != "cluster.json" }))
+        guard let name = names.first(where: { $0 != "cluster.json" }) else {
+            throw WaldenError(.notFound, "nothing of the cluster is stored yet")
+        }
+        return cluster.appending(name)
     }
 
     /// Where a segment is stored, whatever it is compressed with.
