@@ -24,17 +24,20 @@ public enum RestoreGuide {
                cat "$BACKUP"/base.*.tar.zst | zstd -dc | tar -x -C "$PGDATA"
 
         4. Unpack each tablespace, if there are files named by numbers, and say where it is now: `tablespace_map` in the
-           data directory has a line `<number> <folder>` for each; the server makes the links from it.
+           data directory has a line `<number> <folder>` for each. The server makes the links anew from it; the one made
+           here is for step 6.
 
                mkdir -p -m 0700 /path/to/tablespace
                cat "$BACKUP"/16385.*.tar.zst | zstd -dc | tar -x -C /path/to/tablespace
                edit "$PGDATA/tablespace_map"
+               ln -sfn /path/to/tablespace "$PGDATA/pg_tblspc/16385"
 
         5. If there is a `config.tar.zst`, the server kept its configuration outside its data directory: unpack it beside
            and put `postgresql.conf`, `pg_hba.conf` and `pg_ident.conf` where your server expects them, with
            `data_directory`, `hba_file` and `ident_file` corrected.
 
-        6. Verify (optional): `cp "$BACKUP/backup_manifest" "$PGDATA/" && pg_verifybackup -n "$PGDATA"`.
+        6. Verify (optional), all but the file that you edited:
+           `cp "$BACKUP/backup_manifest" "$PGDATA/" && pg_verifybackup -n -i tablespace_map "$PGDATA"`
 
         7. Say where the WAL is and where to stop; leave out `recovery_target_time` to replay everything. A timeline's number
            is the first eight digits of its segments' names, in hexadecimal; write it in decimal.

@@ -62,10 +62,9 @@ public struct TakeBackup: Sendable {
 
     private func take(from server: BackupServer) async throws -> BackupMarker {
         let backups = cluster.backups(server.generation)
-        let now = try await ServerClock.now(ordinary: server.ordinary)
-        for id in try await backups.sweepInterrupted(now: now) { report(.swept(id)) }
-        let id = BackupID(startedAt: now)
-        try await backups.begin(id, StartedRecord(startedAt: now, process: .current))
+        let began = try await ServerClock.now(ordinary: server.ordinary)
+        for id in try await backups.sweepInterrupted(now: began) { report(.swept(id)) }
+        let (id, now) = try await claim(backups, server)
         do {
             let marker = try await fill(id, from: server, startedAt: now, into: backups)
             try await backups.commit(marker)
@@ -73,6 +72,22 @@ public struct TakeBackup: Sendable {
         } catch {
             await discard(id, of: backups)
             throw error
+        }
+    }
+
+    /// An id tells seconds, and a small backup may take less than one: then this waits for the next.
+    private func claim(_ backups: BackupStore, _ server: BackupServer) async throws -> (BackupID, Instant) {
+        var attempts = 20
+        while true {
+            let now = try await ServerClock.now(ordinary: server.ordinary)
+            let id = BackupID(startedAt: now)
+            do {
+                try await backups.begin(id, StartedRecord(startedAt: now, process: .current))
+                return (id, now)
+            } catch let error as WaldenError where error.code == .conflict && attempts > 0 {
+                attempts -= 1
+                try await Task.sleep(for: .milliseconds(100))
+            }
         }
     }
 

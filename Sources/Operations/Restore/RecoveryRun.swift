@@ -26,6 +26,14 @@ struct RecoveryRun: Sendable {
         report(.starting)
         let log = request.into.appending("walden-recovery.log")
         try await control.start(options: [], logFile: log, timeout: Self.patience)
+        do {
+            return try await watch(log)
+        } catch let error as WaldenError where error.code == .unavailable {
+            throw try await ended(log) ?? error
+        }
+    }
+
+    private func watch(_ log: FilePath) async throws -> RecoveryOutcome {
         let connection = try await connect()
         do {
             let outcome = try await wait(on: connection, log: log)
@@ -35,6 +43,22 @@ struct RecoveryRun: Sendable {
             await connection.close()
             throw error
         }
+    }
+
+    /// A connection is mostly lost because the server ended: then its own last words say why. nil while it runs on.
+    private func ended(_ log: FilePath) async throws -> WaldenError? {
+        let clock = ContinuousClock()
+        let deadline = clock.now + .seconds(10)
+        while DataDirectory.runningServer(at: request.into) != nil {
+            guard clock.now < deadline else { return nil }
+            try await clock.sleep(for: .milliseconds(100))
+        }
+        let lines = (SmallFile.text(at: log) ?? "").split(separator: "\n")
+        let words = lines.filter { $0.contains("FATAL:") || $0.contains("PANIC:") }.suffix(3).joined(separator: " ")
+        return WaldenError(
+            .failed, "the server of \(request.into) ended before it reached the target",
+            cause: words.isEmpty ? nil : words,
+            hint: "The whole log is in \(log), or where log_directory of the cluster says.")
     }
 
     /// As whom the original is reached, at the place where the copy says that it listens.

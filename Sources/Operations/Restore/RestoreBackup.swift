@@ -41,8 +41,8 @@ public struct RestoreBackup: Sendable {
     public func run() async throws -> Report {
         let backups = cluster.backups(try cluster.generation(of: request.marker.generation.systemIdentifier))
         let folders = findings.roots.roots.map { RestoreFolder($0.path) }
-        let owner = request.owner
-        try await BlockingThreads.shared.run { for folder in folders { try folder.begin(owner: owner) } }
+        let (data, owner) = (try findings.roots.path(of: BackupMarker.Tree.baseName), request.owner)
+        try await BlockingThreads.shared.run { for folder in folders { try folder.begin(owner: owner, of: data) } }
         let trees = RestoredTrees(
             backups, request.marker, findings.roots, owner: owner, workers: request.workers, report: report)
         let control = try await trees.write()
@@ -56,12 +56,10 @@ public struct RestoreBackup: Sendable {
 
     /// The control file comes last: without it no server starts, so a half restore cannot.
     private func seal(_ control: [UInt8], _ folders: [RestoreFolder]) async throws {
-        let file = RestoredFile(request.into.appending("global/pg_control"), owner: request.owner)
+        let (data, owner) = (try findings.roots.path(of: BackupMarker.Tree.baseName), request.owner)
         try await BlockingThreads.shared.run {
-            try file.write(whole: control, mode: 0o600)
-            try file.sync()
-            try Folder.sync(file.path.removingLastComponent())
-            for folder in folders { try folder.finish() }
+            try RestoreFolder(data).finish(control: control, owner: owner)
+            for folder in folders where folder.path != data { try folder.finish() }
         }
     }
 

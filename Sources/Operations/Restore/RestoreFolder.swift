@@ -11,6 +11,8 @@ import SystemPackage
 /// While the restore runs, a file in it says so: what an interrupted one left can then be cleared without asking, and only that.
 struct RestoreFolder: Sendable {
     static let unfinishedName = "walden-restore-unfinished"
+    private static let markText = "A Walden restore into this folder has not ended. Its data directory:\n"
+    private static let controlFile: FilePath = "global/pg_control"
 
     let path: FilePath
 
@@ -32,9 +34,34 @@ struct RestoreFolder: Sendable {
             hint: "Restore into an empty folder; to put it in place of this one, move this one aside first.")
     }
 
-    /// An interrupted restore has its mark and no pg_control yet.
+    /// An interrupted restore has its mark and no pg_control yet, here or, for a tablespace, in the data directory that the
+    /// mark names: behind that the tablespace is in use, whatever the mark says.
     var isUnfinishedRestore: Bool {
-        access(unfinished.string, F_OK) == 0 && access(path.appending("global/pg_control").string, F_OK) != 0
+        guard access(unfinished.string, F_OK) == 0, !hasControlFile(path) else { return false }
+        let mark = SmallFile.text(at: unfinished) ?? ""
+        guard mark.hasPrefix(Self.markText) else { return true }
+        return !hasControlFile(FilePath(String(mark.dropFirst(Self.markText.count).dropLast())))
+    }
+
+    private func hasControlFile(_ folder: FilePath) -> Bool {
+        access(folder.pushing(Self.controlFile).string, F_OK) == 0
+    }
+
+    /// The server's tar does not hold the folder itself, so its owner and mode are set here, and those of what had to be made
+    /// above it: PostgreSQL starts only in a folder of its user's own, closed to others.
+    private func create(_ owner: UserAccount?) throws {
+        var made = [path]
+        var above = path.removingLastComponent()
+        while !above.isEmpty, access(above.string, F_OK) != 0 {
+            made.append(above)
+            above.removeLastComponent()
+        }
+        try Folder.create(path)
+        for folder in made {
+            guard chmod(folder.string, 0o700) == 0,
+                owner.map({ chown(folder.string, $0.uid, $0.gid) == 0 }) ?? true
+            else { throw WaldenError.system(Errno(rawValue: errno), "set owner and mode of", folder) }
+        }
     }
 
     private func isEmpty() throws -> Bool {
@@ -43,17 +70,31 @@ struct RestoreFolder: Sendable {
         return try Folder.names(in: path).isEmpty
     }
 
-    /// Makes the folder, clears what an interrupted restore left, and sets the mark.
-    func begin(owner: UserAccount?) throws {
-        try Folder.create(path)
+    /// Makes the folder, clears what an interrupted restore left, and sets the mark. `data` is the data directory of the
+    /// restore that the folder belongs to.
+    func begin(owner: UserAccount?, of data: FilePath) throws {
+        try create(owner)
         if isUnfinishedRestore { try FolderTree(path).removeContents(keeping: Self.unfinishedName) }
         let mark = RestoredFile(unfinished, owner: owner)
-        try mark.write(whole: Array("A Walden restore into this folder has not ended.\n".utf8), mode: 0o600)
+        try mark.write(whole: Array("\(Self.markText)\(data)\n".utf8), mode: 0o600)
         try mark.sync()
         try Folder.sync(path)
     }
 
-    /// Takes the mark away: the restore is whole.
+    /// Turns the mark into the control file by one rename: at every moment the folder is either marked or whole.
+    func finish(control content: [UInt8], owner: UserAccount?) throws {
+        let mark = RestoredFile(unfinished, owner: owner)
+        try mark.write(whole: content, mode: 0o600)
+        try mark.sync()
+        let control = path.pushing(Self.controlFile)
+        guard rename(unfinished.string, control.string) == 0 else {
+            throw WaldenError.system(Errno(rawValue: errno), "rename \(unfinished) to", control)
+        }
+        try Folder.sync(control.removingLastComponent())
+        try Folder.sync(path)
+    }
+
+    /// Takes the mark away from a tablespace's folder: the restore is whole.
     func finish() throws {
         guard unlink(unfinished.string) == 0 else {
             throw WaldenError.system(Errno(rawValue: errno), "remove", unfinished)

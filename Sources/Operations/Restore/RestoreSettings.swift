@@ -22,6 +22,8 @@ public enum RestoreSettings {
         if let wanted { pairs.append(RecoverySettings.Pair(name: wanted.name, value: wanted.value)) }
         pairs.append(RecoverySettings.Pair(name: "recovery_target_timeline", value: timeline(of: plan)))
         pairs.append(RecoverySettings.Pair(name: "recovery_target_action", value: action.rawValue))
+        // Reading ahead (from PostgreSQL 15 on) asks for WAL behind the target too, and a hole there ends the server.
+        if plan.gapBehind != nil { pairs.append(RecoverySettings.Pair(name: "recovery_prefetch", value: "off")) }
         if !keepArchiving { pairs.append(RecoverySettings.Pair(name: "archive_mode", value: "off")) }
         pairs += extra.map { RecoverySettings.Pair(name: $0.name, value: $0.value) }
         return RecoverySettings(pairs: pairs)

@@ -2,6 +2,7 @@
 
 import Codec
 import Errors
+import Glibc
 import Host
 import PITR
 import Postgres
@@ -48,6 +49,17 @@ struct RestoredConfiguration: Sendable {
         guard !spaces.isEmpty else { return }
         let lines = spaces.map { "\($0.tree) \(Self.escaped($0.path.string))\n" }
         try await write("tablespace_map", Array(lines.joined().utf8))
+        for space in spaces { try await link(space) }
+    }
+
+    /// BASE_BACKUP leaves the links out when it sends a map; with them pg_verifybackup finds the files before any start.
+    private func link(_ space: RestoreRoots.Root) async throws {
+        let link = RestoredFile(request.into.appending("pg_tblspc").appending(space.tree), owner: request.owner)
+        try await BlockingThreads.shared.run {
+            var status = stat()
+            guard lstat(link.path.string, &status) != 0 else { return }
+            try link.makeLink(to: space.path.string)
+        }
     }
 
     /// src/backend/access/transam/xlogrecovery.c, read_tablespace_map: a newline or backslash in a path is escaped.

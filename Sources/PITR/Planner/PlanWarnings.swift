@@ -48,8 +48,7 @@ struct PlanWarnings {
                     + "gives the same data"
             ]
         }
-        let gaps = path.missing(of: path.needed(through: newest))
-        guard let gap = gaps.first(where: { $0.last >= end.number && !plan.missing.contains($0) }) else { return [] }
+        guard let gap = plan.gapBehind else { return [] }
         return [
             "WAL is missing after what this target needs, so later targets may not be reachable: \(gap.text(size: size))"
         ]

@@ -37,6 +37,9 @@ public struct RecoveryPlan: Sendable, Equatable {
     public var segments: [SegmentRun]
     /// Those of them that the repository does not hold.
     public var missing: [SegmentRun]
+    /// The first segments missing behind those needed, where later ones are archived. A server that reads ahead would run
+    /// into them before it stops at the target.
+    public var gapBehind: SegmentRun?
     /// The last segment of the path that is archived, needed or not.
     public var newestArchived: ArchivedSegment?
     /// Sentences without a final period.

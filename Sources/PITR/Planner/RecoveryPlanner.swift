@@ -40,6 +40,10 @@ public enum RecoveryPlanner {
             target: target, backup: choice.backup, passedOver: choice.passedOver, path: path.legs,
             targetTimeline: timeline, hasTargetHistory: timeline == .first || catalogue.histories[timeline] != nil,
             segments: needed, missing: missing, newestArchived: path.newestArchived())
+        if let newest = plan.newestArchived?.segment.number, newest > end.number {
+            plan.gapBehind = path.missing(of: path.needed(through: newest))
+                .first { $0.last >= end.number && !missing.contains($0) }
+        }
         plan.warnings = PlanWarnings(catalogue: catalogue, path: path, end: end).all(for: plan)
         return PlanDraft(plan: plan, path: path, end: end, last: choice.last)
     }

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+
+import Foundation
+import PostgresTestSupport
+import SystemPackage
+import Testing
+
+@Suite(.serialized, .enabled(if: PostgresInstallations.areThere, "\(PostgresInstallations.skipped)"))
+struct KilledRestoreTests {
+    @Test func `a restore killed at any moment cannot be started, and the next run completes it`() async throws {
+        try await RecoveryFixture.with { fixture in
+            let space = fixture.folder.appending("space")
+            try await fixture.server.succeed("/bin/mkdir", ["-m", "0700", space.string])
+            try await fixture.server.sql("CREATE TABLESPACE space LOCATION '\(space)'")
+            try await fixture.fill("orders TABLESPACE space")
+            try await fixture.server.sql("CHECKPOINT")
+            try await fixture.backup()
+            let before = try FolderListing(space)
+            let place = fixture.place()
+            let new = fixture.folder.appending("new-space")
+            let arguments = ["restore", "--immediate", "--tablespace", "\(space)=\(new)"] + place.arguments
+
+            // How long a whole one takes sets the range of the moments.
+            let began = ContinuousClock.now
+            try await fixture.succeed(arguments)
+            let whole = (ContinuousClock.now - began) / .seconds(1)
+            for folder in [place.path, new] { try FileManager.default.removeItem(atPath: folder.string) }
+
+            var random = SeededRandom(seed: 20_261_122)
+            for _ in 1...10 {
+                let delay = Double(random.next() % 1000) / 1000 * whole
+                let killed = try await fixture.run(
+                    "/usr/bin/timeout", ["-s", "KILL", String(delay), RecoveryPrograms.walden] + arguments)
+                if killed.status == 0 {
+                    for folder in [place.path, new] { try FileManager.default.removeItem(atPath: folder.string) }
+                } else {
+                    #expect(killed.status == 137, "\(killed.testDescription)")
+                    try await fixture.expectUnstartable(place)
+                }
+                #expect(try FolderListing(space) == before)
+            }
+            try await fixture.succeed(arguments + ["--start"])
+            #expect(
+                try await fixture.value(place, RecoveryFixture.summary(of: "orders")) == RecoveryFixture.thousandRows)
+        }
+    }
+
+    @Test func `an interrupted restore ends at SIGINT and is taken up again`() async throws {
+        try await RecoveryFixture.with { fixture in
+            try await fixture.fill("orders")
+            try await fixture.backup()
+            let place = fixture.place()
+            let running = try await RunningProgram.walden(
+                fixture, "restore", "--immediate", "--into", place.path.string)
+            try await fixture.server.wait(for: "the restore to write") {
+                fixture.names(in: place.path).contains { $0.hasPrefix("walden-restore") }
+            }
+            try running.signal(SIGINT)
+            let stopped = try await running.result()
+            #expect(stopped.status == 1, "\(stopped.testDescription)")
+            #expect(stopped.err.contains("stopped as told"), "\(stopped.testDescription)")
+            try await fixture.expectUnstartable(place)
+            try await fixture.restore(place, "--immediate")
+            #expect(try await fixture.has("orders", place))
+        }
+    }
+}
+
+/// SplitMix64: the same moments in every run.
+private struct SeededRandom: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
