@@ -2,6 +2,7 @@
 
 import Errors
 import Glibc
+import Host
 import SystemPackage
 import Testing
 
@@ -52,13 +53,13 @@ import Testing
         try await withFolder { folder in
             let path = folder.appending("new/data")
             let restore = RestoreFolder(path)
-            try restore.begin(owner: nil)
+            try restore.begin(owner: nil, of: path)
             #expect(try path.names == [RestoreFolder.unfinishedName])
             #expect(restore.isUnfinishedRestore)
             try path.appending("global").makeFolder()
-            try path.appending("global/pg_control").write([1])
-            try restore.finish()
+            try restore.finish(control: [1, 2, 3], owner: nil)
             #expect(try path.names == ["global"])
+            #expect(try SmallFile.bytes(at: path.appending("global/pg_control")) == [1, 2, 3])
             #expect(try refusal(path).code == .refused)
         }
     }
@@ -66,7 +67,7 @@ import Testing
     @Test func `what an interrupted restore left is cleared, links unfollowed, and only that`() async throws {
         try await withFolder { folder in
             let (path, other) = (folder.appending("data"), folder.appending("other"))
-            try RestoreFolder(path).begin(owner: nil)
+            try RestoreFolder(path).begin(owner: nil, of: path)
             try other.makeFolder()
             try other.appending("precious").write([1])
             try path.appending("base/5").makeFolder()
@@ -76,7 +77,7 @@ import Testing
             let restore = RestoreFolder(path)
             try restore.checkUsable()
             #expect(path.appending("base/5/1259").isThere, "looking must clear nothing")
-            try restore.begin(owner: nil)
+            try restore.begin(owner: nil, of: path)
             #expect(try path.names == [RestoreFolder.unfinishedName])
             #expect(other.appending("precious").isThere)
         }
@@ -85,11 +86,24 @@ import Testing
     @Test func `with a control file it is no interrupted restore any more, mark or not`() async throws {
         try await withFolder { folder in
             let restore = RestoreFolder(folder)
-            try restore.begin(owner: nil)
+            try restore.begin(owner: nil, of: folder)
             try folder.appending("global").makeFolder()
             try folder.appending("global/pg_control").write([1])
             #expect(restore.isUnfinishedRestore == false)
             #expect(try refusal(folder).code == .refused)
+        }
+    }
+
+    @Test func `a tablespace's mark counts no more once its data directory is whole`() async throws {
+        try await withFolder { folder in
+            let (data, space) = (folder.appending("data"), folder.appending("space"))
+            try RestoreFolder(data).begin(owner: nil, of: data)
+            try RestoreFolder(space).begin(owner: nil, of: data)
+            #expect(RestoreFolder(space).isUnfinishedRestore)
+            try data.appending("global").makeFolder()
+            try RestoreFolder(data).finish(control: [1], owner: nil)
+            #expect(RestoreFolder(space).isUnfinishedRestore == false)
+            #expect(try refusal(space).code == .refused)
         }
     }
 
