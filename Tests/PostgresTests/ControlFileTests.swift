@@ -68,6 +68,19 @@ import Testing
         #expect(error?.code == .refused)
     }
 
+    @Test func systemIdentifier_isRead_ofALaterVersionToo() throws {
+        for version: UInt32 in [1300, 1901] {
+            let identifier = try ControlFile.systemIdentifier(parsing: bytes(version: version))
+            #expect(identifier.rawValue == 7_300_000_000_000_000_001)
+        }
+        let damaged = #expect(throws: WaldenError.self) {
+            try ControlFile.systemIdentifier(parsing: bytes(breaking: true))
+        }
+        #expect(damaged?.code == .integrity)
+        let old = #expect(throws: WaldenError.self) { try ControlFile.systemIdentifier(parsing: bytes(version: 1201)) }
+        #expect(old?.code == .refused)
+    }
+
     /// The check value of the CRC catalogues.
     @Test func crc_isCastagnolis() {
         #expect(CRC32C.of("123456789".utf8) == 0xE306_9283)

@@ -35,6 +35,6 @@ enum WorkingDataDirectory {
         } catch {
             throw WaldenError.system(error as? Errno ?? .ioError, "read", "global/pg_control")
         }
-        return try ControlFile(parsing: bytes).systemIdentifier
+        return try ControlFile.systemIdentifier(parsing: bytes)
     }
 }

@@ -8,7 +8,7 @@ extension ControlFile {
     /// ``init(parsing:)`` throws. A server that writes the file at the same moment can make the checksum wrong.
     public static func read(at folder: FilePath) throws(WaldenError) -> ControlFile {
         let path = folder.appending("global").appending("pg_control")
-        guard let bytes = try SmallFile.read(path, limit: 8192) else {
+        guard let bytes = try FileBeginning.read(path, limit: 8192) else {
             throw WaldenError(.notFound, "cannot read \(path)", cause: "there is no such file")
         }
         return try ControlFile(parsing: bytes)

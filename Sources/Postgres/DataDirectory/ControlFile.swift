@@ -48,6 +48,18 @@ public struct ControlFile: Sendable, Equatable {
         dataChecksumVersion = try fields.number(at: 252)
     }
 
+    /// The system identifier alone, of a later PostgreSQL's control file too: it has been the first field of every version.
+    ///
+    /// Throws what ``init(parsing:)`` throws, but `.refused` only for a version older than any that Walden knows. The
+    /// checksum of a later version's file cannot be checked, as nobody knows yet where it is.
+    public static func systemIdentifier(parsing bytes: [UInt8]) throws(WaldenError) -> SystemIdentifier {
+        let fields = ControlFields(bytes)
+        guard try fields.number(at: 8) > newestKnown else { return try ControlFile(parsing: bytes).systemIdentifier }
+        return SystemIdentifier(try fields.longNumber(at: 0))
+    }
+
+    private static let newestKnown: UInt32 = 1800
+
     /// 18 has one more field, default_char_signedness, before the random nonce that precedes the CRC.
     private static func crcOffset(_ version: UInt32) throws(WaldenError) -> Int {
         switch version {

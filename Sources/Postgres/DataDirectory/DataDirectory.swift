@@ -12,7 +12,7 @@ public enum DataDirectory {
     /// Throws `.integrity` when it holds something else, and the system's errors.
     public static func major(at folder: FilePath) throws(WaldenError) -> Int? {
         let path = folder.appending("PG_VERSION")
-        guard let bytes = try SmallFile.read(path, limit: 64) else { return nil }
+        guard let bytes = try FileBeginning.read(path, limit: 64) else { return nil }
         let text = String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
         guard let major = Int(text), (1...999).contains(major) else {
             throw WaldenError(
@@ -28,7 +28,7 @@ public enum DataDirectory {
     /// that shares the folder has an id that means nothing here and may be missed.
     public static func runningServer(at folder: FilePath) -> Int32? {
         let bytes: [UInt8]?
-        do { bytes = try SmallFile.read(folder.appending("postmaster.pid"), limit: 4096) } catch { return 0 }
+        do { bytes = try FileBeginning.read(folder.appending("postmaster.pid"), limit: 4096) } catch { return 0 }
         guard let bytes else { return nil }
         let line = String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
         // A single-user backend writes its id negative.

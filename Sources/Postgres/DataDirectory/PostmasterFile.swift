@@ -16,7 +16,7 @@ public struct PostmasterFile: Sendable, Equatable {
         let path = folder.appending("postmaster.pid")
         let bytes: [UInt8]
         do {
-            bytes = try Host.SmallFile.bytes(at: path, limit: 1 << 16)
+            bytes = try SmallFile.bytes(at: path, limit: 1 << 16)
         } catch {
             throw WaldenError.system(error as? Errno ?? .ioError, "read", path)
         }

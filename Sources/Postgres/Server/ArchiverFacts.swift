@@ -11,8 +11,6 @@ public struct ArchiverFacts: Sendable {
     public let failedCount: Int
     public let lastFailedWAL: String?
     public let lastFailedAt: Instant?
-    /// The name of the segment that is being written; nil in recovery.
-    public let currentSegmentFile: String?
     /// How many files wait to be archived; nil when the role may not look (it takes pg_monitor).
     public let readyCount: Int?
 
@@ -28,7 +26,6 @@ public struct ArchiverFacts: Sendable {
             failedCount: try row.required(Row.integer),
             lastFailedWAL: try row.optional(Row.text),
             lastFailedAt: try row.optional(Row.instant),
-            currentSegmentFile: try row.optional(Row.text),
             readyCount: ready)
     }
 
@@ -44,14 +41,11 @@ public struct ArchiverFacts: Sendable {
         }
     }
 
-    // At a border pg_walfile_name gives the segment before it; one byte further is the one that is written next.
     private static let query = """
         SELECT archived_count, last_archived_wal,
             (extract(epoch FROM last_archived_time) * 1000000)::bigint,
             failed_count, last_failed_wal,
-            (extract(epoch FROM last_failed_time) * 1000000)::bigint,
-            CASE WHEN NOT pg_catalog.pg_is_in_recovery()
-                THEN pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_lsn() + 1) END
+            (extract(epoch FROM last_failed_time) * 1000000)::bigint
         FROM pg_catalog.pg_stat_archiver
         """
 }

@@ -36,11 +36,15 @@ struct Failure {
     init(_ error: any Error) {
         switch error {
         case let refusal as PlanRefusal: (self.error, alternatives) = (refusal.error, refusal.alternatives)
+        case let error as WaldenError where error.code == .cancelled: (self.error, alternatives) = (Self.stopped, [])
         case let error as WaldenError: (self.error, alternatives) = (error, [])
-        case is CancellationError: (self.error, alternatives) = (WaldenError(.cancelled, "stopped as told"), [])
+        case is CancellationError: (self.error, alternatives) = (Self.stopped, [])
         default: (self.error, alternatives) = (WaldenError(.failed, "failed", cause: "\(error)"), [])
         }
     }
+
+    /// Wherever it was when it was told to stop, that is all there is to say.
+    private static let stopped = WaldenError(.cancelled, "stopped as told")
 
     /// Tells it and gives the exit status.
     func report(_ command: String, json: Bool, _ context: CommandContext) -> Int32 {

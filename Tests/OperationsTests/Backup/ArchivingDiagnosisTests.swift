@@ -24,7 +24,7 @@ import Testing
             archivedCount: archived == nil ? 0 : 1, lastArchivedWAL: archived?.0,
             lastArchivedAt: archived.map { Instant(microseconds: $0.1) }, failedCount: failed == nil ? 0 : 7,
             lastFailedWAL: failed?.0, lastFailedAt: failed.map { Instant(microseconds: $0.1) },
-            currentSegmentFile: nil, readyCount: ready)
+            readyCount: ready)
     }
 
     @Test func `a server that can never deliver is refused with what to set`() throws {

@@ -5,7 +5,7 @@ import Host
 import SystemPackage
 
 /// The beginning of a file.
-enum SmallFile {
+enum FileBeginning {
     /// At most `limit` bytes; nil when the file is not there.
     static func read(_ path: FilePath, limit: Int) throws(WaldenError) -> [UInt8]? {
         do {
