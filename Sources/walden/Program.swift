@@ -15,7 +15,7 @@ struct Program: Sendable {
         return await CommandContext.$current.withValue(context) {
             do {
                 return try await StopSignals(arguments).cancelling { [arguments] in
-                    try await Self.execute(try WaldenCommand.parseAsRoot(arguments))
+                    try await Self.execute(arguments)
                 }
             } catch let status as CommandStatus {
                 return status.code
@@ -25,14 +25,24 @@ struct Program: Sendable {
         }
     }
 
-    private static func execute(_ command: any ParsableCommand) async throws -> Int32 {
+    private static func execute(_ arguments: [String]) async throws -> Int32 {
+        if let push = HelperArguments.push(arguments) {
+            try await push.run()
+        } else if let fetch = HelperArguments.fetch(arguments) {
+            try await fetch.run()
+        } else {
+            try await run(try WaldenCommand.parseAsRoot(arguments))
+        }
+        return ExitStatus.done
+    }
+
+    private static func run(_ command: any ParsableCommand) async throws {
         var command = command
         if var asynchronous = command as? any AsyncParsableCommand {
             try await asynchronous.run()
         } else {
             try command.run()
         }
-        return ExitStatus.done
     }
 
     /// What the argument parser itself has to say: help and version are answers, everything else is a usage error.

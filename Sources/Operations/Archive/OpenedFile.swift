@@ -39,31 +39,23 @@ struct OpenedFile: Sendable {
         guard byteCount <= 1 << 20 else {
             throw WaldenError(.integrity, "\(path) has \(byteCount) bytes, too many for what its name says")
         }
-        return String(decoding: try await source.read(0, Int(byteCount)), as: UTF8.self)
+        return String(decoding: try await source.bytes(from: 0, count: Int(byteCount)), as: UTF8.self)
     }
 
-    var source: WALSource {
-        WALSource(byteCount: byteCount) { offset, count in
-            try await BlockingThreads.shared.run { try read(offset, count) }
-        }
-    }
+    var source: WALSource { WALSource(byteCount: byteCount) { try fill($0, $1) } }
 
-    private func read(_ offset: UInt64, _ count: Int) throws -> [UInt8] {
-        let bytes: [UInt8]
+    private func fill(_ offset: UInt64, _ buffer: UnsafeMutableRawBufferPointer) throws {
+        let count: Int
         do {
-            bytes = try [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-                filled = try descriptor.readFully(
-                    fromAbsoluteOffset: Int64(offset), into: UnsafeMutableRawBufferPointer(buffer))
-            }
+            count = try descriptor.readFully(fromAbsoluteOffset: Int64(offset), into: buffer)
         } catch {
             throw WaldenError.system(error as? Errno ?? .ioError, "read", path)
         }
-        guard bytes.count == count, try isUnchanged() else {
+        guard count == buffer.count, try isUnchanged() else {
             throw WaldenError(
                 .integrity, "\(path) changed while it was being read", cause: "PostgreSQL may have recycled it",
                 canRetry: true)
         }
-        return bytes
     }
 
     private func isUnchanged() throws -> Bool {

@@ -49,7 +49,7 @@ public struct PushWAL: Sendable {
         guard opened.byteCount >= smallest else {
             throw WaldenError(.integrity, "\(fileName) has \(opened.byteCount) bytes, which is no segment's size")
         }
-        let header = try header(of: fileName, try await opened.source.read(0, LongPageHeader.byteCount))
+        let header = try header(of: fileName, try await opened.source.bytes(from: 0, count: LongPageHeader.byteCount))
         // An identifier that is none of ours is checked against the newest, which refuses it and names both.
         let generation = try cluster.record.generation(of: header.systemIdentifier) ?? cluster.record.newest()
         let warnings = try SegmentIdentity.check(

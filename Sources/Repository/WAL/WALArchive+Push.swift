@@ -2,6 +2,7 @@
 
 import Codec
 import Errors
+import Host
 public import PITR
 import Storage
 
@@ -35,20 +36,20 @@ extension WALArchive {
     }
 
     private func body(_ source: WALSource) async throws -> ObjectBody {
-        let cursor = WALSourceCursor(source)
-        guard source.byteCount <= Self.inMemoryLimit else { return streamedBody(cursor) }
-        let collected = ByteCollector()
-        try await FramePipeline.encode(
-            compression, workers: 2, next: { try await cursor.next() }, sink: { await collected.append($0.stored) })
-        return .bytes(await collected.bytes)
-    }
-
-    private func streamedBody(_ cursor: WALSourceCursor) -> ObjectBody {
         let compression = self.compression
-        return .chunks {
-            guard let raw = try await cursor.next() else { return nil }
-            return try await BlockingFrame.compress(raw, compression)
+        let readers = WarmPool { try WALFrameReader(compression) }
+        let sequence = FrameSequence(count: WALFrameReader.frameCount(of: source))
+        guard source.byteCount <= Self.inMemoryLimit else {
+            return .chunks {
+                guard let index = sequence.next() else { return nil }
+                return try await readers.run { try $0.compressed(index, of: source) }
+            }
         }
+        let collected = FrameCollector()
+        try await FramePipeline.forEach(workers: 2, next: { sequence.next() }) { index in
+            await collected.put(try await readers.run { try $0.compressed(index, of: source) }, at: index)
+        }
+        return .bytes(await collected.joined())
     }
 
     private func compare(_ file: WALFile, _ source: WALSource, with stored: ObjectInfo) async throws -> PushOutcome {
@@ -63,10 +64,14 @@ extension WALArchive {
     }
 
     private func digest(of source: WALSource) async throws -> SHA256Digest {
-        let cursor = WALSourceCursor(source)
-        var hasher = SHA256Hasher()
-        while let bytes = try await cursor.next() { hasher.update(bytes) }
-        return hasher.digest()
+        try await BlockingThreads.shared.run {
+            let reader = try WALFrameReader(.none)
+            var hasher = SHA256Hasher()
+            for index in 0..<WALFrameReader.frameCount(of: source) {
+                hasher.update(try reader.raw(index, of: source))
+            }
+            return hasher.digest()
+        }
     }
 
     private func digest(of stored: ObjectInfo) async throws -> SHA256Digest {
@@ -76,10 +81,13 @@ extension WALArchive {
     }
 }
 
-private actor ByteCollector {
-    private(set) var bytes: [UInt8] = []
+/// Frames that were compressed in any order, put in theirs.
+private actor FrameCollector {
+    private var frames: [Int: [UInt8]] = [:]
 
-    func append(_ more: [UInt8]) {
-        if bytes.isEmpty { bytes = more } else { bytes += more }
+    func put(_ frame: [UInt8], at index: Int) { frames[index] = frame }
+
+    func joined() -> [UInt8] {
+        Array(frames.sorted { $0.key < $1.key }.map(\.value).joined())
     }
 }

@@ -27,7 +27,8 @@ enum ConfigurationFile {
     static func parse(_ text: String, file: String) throws -> Configuration {
         let node: Node?
         do {
-            node = try Yams.compose(yaml: text)
+            // The values here say by themselves what they are; resolving tags by patterns would cost more than all the rest.
+            node = try Yams.compose(yaml: text, .basic)
         } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
             throw WaldenError(
                 .configuration,

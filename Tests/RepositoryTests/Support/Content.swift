@@ -34,7 +34,7 @@ struct Content: Sendable {
 
     var all: [UInt8] { bytes(0, Int(byteCount)) }
 
-    var source: WALSource { WALSource(byteCount: byteCount) { offset, count in bytes(offset, count) } }
+    var source: WALSource { WALSource(byteCount: byteCount) { $1.copyBytes(from: bytes($0, $1.count)) } }
 
     var digest: String {
         var hasher = SHA256Hasher()

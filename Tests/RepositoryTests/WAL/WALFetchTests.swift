@@ -45,7 +45,8 @@ import Testing
         let text = Array("1\t0/5000060\tno recovery target specified\n".utf8)
         let two = try #require(TimelineID(2))
         _ = try await archive.push(
-            .history(two), WALSource(byteCount: UInt64(text.count)) { Array(text[Int($0)..<Int($0) + $1]) })
+            .history(two),
+            WALSource(byteCount: UInt64(text.count)) { $1.copyBytes(from: text[Int($0)..<Int($0) + $1.count]) })
         #expect(try await archive.smallFile(.history(two)) == text)
         #expect(try await archive.history(of: two)?.entries.map(\.switchPoint) == [LSN(0x500_0060)])
     }

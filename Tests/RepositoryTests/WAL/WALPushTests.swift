@@ -86,9 +86,9 @@ import Testing
         for byteCount in [16 << 20, 128 << 20] as [UInt64] {
             let store = MemoryStore()
             let content = Content(byteCount)
-            let source = WALSource(byteCount: byteCount) { offset, count in
+            let source = WALSource(byteCount: byteCount) { offset, buffer in
                 guard offset < byteCount / 2 else { throw WaldenError(.integrity, "the file changed") }
-                return content.bytes(offset, count)
+                buffer.copyBytes(from: content.bytes(offset, buffer.count))
             }
             let error = try await #require(throws: WaldenError.self) {
                 try await Place.archive(store).push(try Place.file(3), source)
