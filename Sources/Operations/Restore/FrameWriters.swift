@@ -4,14 +4,13 @@ import Codec
 import Errors
 import Host
 import Repository
-import Synchronization
 
 /// Decompresses a frame and writes what lies in it. A frame's checksum is verified before any of it is written.
 final class FrameWriters: Sendable {
     private let held: HeldBackFile
     private let counter: RestoreCounter
     private let direct = DirectWriting()
-    private let idle = Mutex<[FrameScratch]>([])
+    private let scratches = WarmPool { try FrameScratch() }
 
     init(_ held: HeldBackFile, _ counter: RestoreCounter) {
         self.held = held
@@ -19,15 +18,17 @@ final class FrameWriters: Sendable {
     }
 
     func write(_ frame: FrameSlices) async throws {
-        let control = try await BlockingThreads.shared.run { [self] in
+        let control =
             switch frame.piece {
-            case .raw(let bytes): return try bytes.withUnsafeBytes { try write(frame.slices, from: $0) }
+            case .raw(let bytes):
+                try await BlockingThreads.shared.run { [self] in
+                    try bytes.withUnsafeBytes { try write(frame.slices, from: $0) }
+                }
             case .frame(let stored, let rawBytes):
-                let scratch = try idle.withLock { $0.popLast() } ?? FrameScratch()
-                defer { idle.withLock { $0.append(scratch) } }
-                return try scratch.decompress(stored, rawBytes) { try write(frame.slices, from: $0) }
+                try await scratches.run { [self] scratch in
+                    try scratch.decompress(stored, rawBytes) { try write(frame.slices, from: $0) }
+                }
             }
-        }
         for (offset, bytes) in control { try await held.put(bytes, at: offset) }
         counter.add(frame.rawBytes)
     }
@@ -51,8 +52,7 @@ final class FrameWriters: Sendable {
 }
 
 /// A worker's decompressor and the memory that it decompresses into, kept between frames.
-private final class FrameScratch: @unchecked Sendable {
-    // Checked out by one worker at a time.
+private final class FrameScratch {
     private static let frameLimit = 16 << 20
     private let decompressor: FrameDecompressor
     private var memory: UnsafeMutableRawBufferPointer
