@@ -21,13 +21,38 @@ struct PlannedRestore: Sendable {
         let environment = try Environment.load(global.config, context)
         let target = try options.target()
         let cluster = try await environment.openCluster()
-        let read = try await ReadCatalogue(cluster, try cluster.record.newest()).run()
-        let plan = try RecoveryPlanner.plan(read.catalogue, target, try options.planOptions(now: context.now()))
+        let generation = try generation(named: options.generation, in: cluster.record)
+        let read = try await ReadCatalogue(cluster, generation).run()
+        let plan: RecoveryPlan
+        do {
+            plan = try RecoveryPlanner.plan(read.catalogue, target, try options.planOptions(now: context.now()))
+        } catch let refusal as PlanRefusal {
+            throw adding(otherGenerations: generation, of: cluster.record, to: refusal)
+        }
         guard let marker = read.markers[plan.backup.id] else {
             throw WaldenError(.failed, "the plan chose a backup that the catalogue does not hold")
         }
         return PlannedRestore(
             environment: environment, cluster: cluster, plan: plan, marker: marker, warnings: read.warnings)
+    }
+
+    private static func generation(named name: String?, in record: ClusterRecord) throws -> ClusterRecord.Generation {
+        guard let name else { return try record.newest() }
+        if let known = record.generations.first(where: { $0.id.text == name }) { return known }
+        throw WaldenError(
+            .notFound, "\(record.cluster) has no generation \(name)",
+            hint: "It has \(record.generations.map(\.id.text).joined(separator: ", ")).")
+    }
+
+    /// What one generation cannot reach, the server before an initdb or pg_upgrade may.
+    private static func adding(
+        otherGenerations this: ClusterRecord.Generation, of record: ClusterRecord, to refusal: PlanRefusal
+    ) -> PlanRefusal {
+        let others = record.generations.filter { $0.id != this.id }
+        return PlanRefusal(
+            error: refusal.error, plan: refusal.plan,
+            alternatives: refusal.alternatives
+                + others.map { "--generation \($0.id.text), known since \($0.firstSeen)" })
     }
 }
 

@@ -24,6 +24,9 @@ struct TargetOptions: ParsableArguments {
     @Option(help: "The id of the backup to begin from. Default: the newest that fits.")
     var backup: String?
 
+    @Option(help: "The generation, as walden list shows it, such as 15-7312345678901234567. Default: the newest.")
+    var generation: String?
+
     func validate() throws {
         let count = [toTime != nil, latest, immediate].count { $0 }
         guard count == 1 else { throw ValidationError("Give one of --to-time, --latest and --immediate.") }

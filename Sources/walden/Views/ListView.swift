@@ -28,13 +28,19 @@ struct ListView: CommandOutput {
     }
 
     private var table: String {
-        var table = TextTable(["BACKUP", "RESTORES FROM", "TIMELINE", "SIZE", "STORED", "NOTE"])
+        // Most clusters have had one; then it says nothing.
+        let showsGeneration = Set(backups.map(\.generation)).count > 1
+        var table = TextTable(
+            ["BACKUP", "RESTORES FROM", "TIMELINE", "SIZE", "STORED"] + (showsGeneration ? ["GENERATION"] : []) + [
+                "NOTE"
+            ])
         for backup in backups {
             let remark = backup.checksumFailures > 0 ? "\(backup.checksumFailures) DAMAGED PAGES REPORTED. " : ""
-            table.add([
-                backup.id, backup.stoppedAt, String(backup.timeline), Units.bytes(backup.rawBytes),
-                Units.bytes(backup.storedBytes), remark + (backup.note ?? ""),
-            ])
+            table.add(
+                [
+                    backup.id, backup.stoppedAt, String(backup.timeline), Units.bytes(backup.rawBytes),
+                    Units.bytes(backup.storedBytes),
+                ] + (showsGeneration ? [backup.generation] : []) + [remark + (backup.note ?? "")])
         }
         return table.text
     }
