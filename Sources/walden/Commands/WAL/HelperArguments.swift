@@ -7,7 +7,8 @@ enum HelperArguments {
         guard let (options, operands) = parts(arguments, verb: "push"), operands.count == 1 else { return nil }
         guard let config = configuration(options) else { return nil }
         var command = WALPushCommand()
-        (command.config, command.verbose, command.path) = (config.file, false, operands[0])
+        (command.config, command.verbose, command.json) = (config.file, false, false)
+        command.path = operands[0]
         return command
     }
 
@@ -16,7 +17,7 @@ enum HelperArguments {
         let standby = options.last == "--standby"
         guard let config = configuration(standby ? Array(options.dropLast()) : options) else { return nil }
         var command = WALFetchCommand()
-        (command.config, command.standby) = (config.file, standby)
+        (command.config, command.standby, command.json) = (config.file, standby, false)
         (command.name, command.path) = (operands[0], operands[1])
         return command
     }

@@ -26,6 +26,9 @@ struct WALFetchCommand: AsyncParsableCommand {
     @Flag(help: "The server is a standby, which tries again by itself.")
     var standby = false
 
+    @Flag(help: "Print exactly one JSON document on standard output.")
+    var json = false
+
     @Argument(help: "The file's name, as PostgreSQL gives it with %f.")
     var name: String
 
@@ -37,14 +40,17 @@ struct WALFetchCommand: AsyncParsableCommand {
         do {
             let environment = try Environment.load(config, context)
             let cluster = try await environment.openCluster()
-            switch try await FetchWAL(cluster).run(name, to: FilePath(path)) {
-            case .delivered: return
-            case .endOfArchive: throw CommandStatus(code: PostgresExit.Fetch.endOfArchive)
+            let outcome = try await FetchWAL(cluster).run(name, to: FilePath(path))
+            if json {
+                context.output(try JSONOutput.document(of: WALFetchView(name: name, outcome), command: "wal fetch"))
             }
+            if outcome == .endOfArchive { throw CommandStatus(code: PostgresExit.Fetch.endOfArchive) }
         } catch let status as CommandStatus {
             throw status
         } catch {
-            context.complain("walden wal fetch: \(Failure(error).error)")
+            let failure = Failure(error).error
+            context.complain("walden wal fetch: \(failure)")
+            if json { context.output(JSONOutput.document(of: failure, command: "wal fetch")) }
             throw CommandStatus(code: PostgresExit.Fetch.cannotTell(standby: isStandby))
         }
     }

@@ -23,6 +23,9 @@ struct WALPushCommand: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Say on standard error what was stored.")
     var verbose = false
 
+    @Flag(help: "Print exactly one JSON document on standard output.")
+    var json = false
+
     @Argument(help: "The file, as PostgreSQL names it with %p.")
     var path: String
 
@@ -38,8 +41,11 @@ struct WALPushCommand: AsyncParsableCommand {
             } else if verbose {
                 context.complain("walden wal push: \(report.name) stored")
             }
+            if json { context.output(try JSONOutput.document(of: WALPushView(report), command: "wal push")) }
         } catch {
-            context.complain("walden wal push: \(Failure(error).error)")
+            let failure = Failure(error).error
+            context.complain("walden wal push: \(failure)")
+            if json { context.output(JSONOutput.document(of: failure, command: "wal push")) }
             throw CommandStatus(code: PostgresExit.Push.failed)
         }
     }
