@@ -31,8 +31,8 @@ import Testing
         return bytes
     }
 
-    @Test(arguments: [(1300, 288), (1800, 292)])
-    func controlFile_isRead_inBothLayouts(version: UInt32, crcOffset: Int) throws {
+    @Test(arguments: [(1300, 288), (1700, 288), (1800, 292)])
+    func controlFile_isRead_inEachLayout(version: UInt32, crcOffset: Int) throws {
         let file = try ControlFile(parsing: bytes(version: version, crcOffset: crcOffset))
         #expect(file.systemIdentifier.rawValue == 7_300_000_000_000_000_001)
         #expect(file.controlVersion == version)
@@ -68,8 +68,8 @@ import Testing
         #expect(error?.code == .refused)
     }
 
-    @Test func systemIdentifier_isRead_ofALaterVersionToo() throws {
-        for version: UInt32 in [1300, 1901] {
+    @Test func systemIdentifier_isRead_ofAnUnknownVersionToo() throws {
+        for version: UInt32 in [1300, 1700, 1701, 1901] {
             let identifier = try ControlFile.systemIdentifier(parsing: bytes(version: version))
             #expect(identifier.rawValue == 7_300_000_000_000_000_001)
         }

@@ -12,7 +12,7 @@ public struct ControlFile: Sendable, Equatable {
     }
 
     public let systemIdentifier: SystemIdentifier
-    /// 1300 for PostgreSQL 13 to 17, 1800 for 18.
+    /// 1300 for PostgreSQL 13 to 16, 1700 for 17, 1800 for 18.
     public let controlVersion: UInt32
     public let catalogVersion: UInt32
     public let state: State
@@ -48,28 +48,30 @@ public struct ControlFile: Sendable, Equatable {
         dataChecksumVersion = try fields.number(at: 252)
     }
 
-    /// The system identifier alone, of a later PostgreSQL's control file too: it has been the first field of every version.
+    /// The system identifier alone, also of a version that Walden does not know: it has been the first field of every one.
     ///
-    /// Throws what ``init(parsing:)`` throws, but `.refused` only for a version older than any that Walden knows. The
-    /// checksum of a later version's file cannot be checked, as nobody knows yet where it is.
+    /// Throws what ``init(parsing:)`` throws, but `.refused` only for a version before 13's. An unknown version's checksum
+    /// cannot be checked, as nobody knows where it is.
     public static func systemIdentifier(parsing bytes: [UInt8]) throws(WaldenError) -> SystemIdentifier {
         let fields = ControlFields(bytes)
-        guard try fields.number(at: 8) > newestKnown else { return try ControlFile(parsing: bytes).systemIdentifier }
+        let version = try fields.number(at: 8)
+        guard version > oldestVersion, crcOffsets[version] == nil else {
+            return try ControlFile(parsing: bytes).systemIdentifier
+        }
         return SystemIdentifier(try fields.longNumber(at: 0))
     }
 
-    private static let newestKnown: UInt32 = 1800
+    private static let oldestVersion: UInt32 = 1300
 
-    /// 18 has one more field, default_char_signedness, before the random nonce that precedes the CRC.
+    /// 1300 is 13's to 16's, 1700 is 17's; 18 has one more field, default_char_signedness, before the random nonce that
+    /// precedes the CRC.
+    private static let crcOffsets: [UInt32: Int] = [1300: 288, 1700: 288, 1800: 292]
+
     private static func crcOffset(_ version: UInt32) throws(WaldenError) -> Int {
-        switch version {
-        case 1300: 288
-        case 1800: 292
-        default:
-            throw WaldenError(
-                .refused, "cannot read pg_control", cause: "its version is \(version)",
-                hint: "Walden knows 1300 (PostgreSQL 13 to 17) and 1800 (18).")
-        }
+        if let offset = crcOffsets[version] { return offset }
+        throw WaldenError(
+            .refused, "cannot read pg_control", cause: "its version is \(version)",
+            hint: "Walden knows 1300 (PostgreSQL 13 to 16), 1700 (17) and 1800 (18).")
     }
 
     private static func checkSum(_ fields: ControlFields, crcOffset: Int) throws(WaldenError) {
