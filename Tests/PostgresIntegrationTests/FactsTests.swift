@@ -154,7 +154,9 @@ struct FactsTests {
                 #expect(read.files.map(\.path) == [extra.string, outside.appending("pg_hba.conf").string])
                 #expect(read.files.first?.content == Array("work_mem = '7MB'\n".utf8))
                 #expect(read.files.first?.mode == 0o640)
-                #expect(read.warnings.count == 1 && read.warnings[0].contains("missing.conf"))
+                // From 16 on there is a view of that file too, which fails without it.
+                #expect(read.warnings.count == (connection.serverVersion < 160000 ? 1 : 2))
+                #expect(read.warnings.allSatisfy { $0.contains("missing.conf") }, "\(read.warnings)")
             }
         }
     }

@@ -22,10 +22,11 @@ enum ConfigurationPaths {
                     "SELECT DISTINCT \(view.column) FROM pg_catalog.\(view.name) WHERE \(view.column) IS NOT NULL",
                     timeout: factsTimeout)
                 paths.formUnion(rows.compactMap { $0.first ?? nil })
-            } catch let error as WaldenError where error.code == .permission {
-                warnings.append(
-                    "files that \(view.holds) includes may be missing from the backup: the role may not read \(view.name)"
-                )
+            } catch let error as WaldenError where error.code != .cancelled && error.code != .unavailable {
+                // From 16 on a view also fails when a file that it would read is gone.
+                let reason =
+                    error.code == .permission ? "the role may not read \(view.name)" : error.cause ?? error.message
+                warnings.append("files that \(view.holds) includes may be missing from the backup: \(reason)")
             }
         }
         return (paths, warnings)

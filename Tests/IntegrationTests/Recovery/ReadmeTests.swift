@@ -66,6 +66,13 @@ struct ReadmeTests {
             try text.write(toFile: fixture.configuration.string, atomically: false, encoding: .utf8)
             let result = try await fixture.succeed("backup")
             #expect(!result.err.contains("warning"), "\(result.testDescription)")
+            // From another machine it reads files through the server.
+            let role = fixture.server.conninfo.replacing("user=postgres", with: "user=walden")
+            let read = "SELECT length(pg_read_binary_file('/etc/passwd', 0, 1::bigint))"
+            let rows = try await fixture.server.withConnection(.ordinary(database: nil), conninfo: role) {
+                try await $0.rows(read, timeout: .seconds(30))
+            }
+            #expect(rows == [["1"]])
         }
     }
 
@@ -86,7 +93,8 @@ struct ReadmeTests {
         let result = try await server.run(
             "/bin/sh", ["-c", command],
             environment: [
-                "PATH": "\(programs):/usr/local/bin:/usr/bin:/bin", "WALDEN_CONFIG": "\(server.folder)/walden.yaml",
+                "PATH": "\(programs):\(server.programs.binFolder):/usr/local/bin:/usr/bin:/bin",
+                "WALDEN_CONFIG": "\(server.folder)/walden.yaml",
             ])
         #expect(result.status == 0, "\(line)\n\(result.out)\(result.err)")
         return result.out
