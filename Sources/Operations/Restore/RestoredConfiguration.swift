@@ -37,10 +37,24 @@ struct RestoredConfiguration: Sendable {
 
     private func writeRecoverySettings() async throws {
         let path = request.into.appending("postgresql.auto.conf")
-        let settings = self.settings
-        let text = SmallFile.text(at: path) ?? ""
-        try await write(
-            "postgresql.auto.conf", Array(RecoverySettings.replacingBlock(in: text, with: settings).utf8))
+        let before = try await BlockingThreads.shared.run {
+            do {
+                return try SmallFile.bytes(at: path)
+            } catch Errno.noSuchFileOrDirectory {
+                return []
+            } catch {
+                throw WaldenError.system(error as? Errno ?? .ioError, "read", path)
+            }
+        }
+        try await write("postgresql.auto.conf", settings(after: before))
+    }
+
+    /// What ALTER SYSTEM set stays, byte for byte; in PostgreSQL the last word counts.
+    private func settings(after before: [UInt8]) -> [UInt8] {
+        guard let text = String(validating: before, as: UTF8.self) else {
+            return before + Array("\n\(settings.block())".utf8)
+        }
+        return Array(RecoverySettings.replacingBlock(in: text, with: settings).utf8)
     }
 
     /// The server makes its links anew from this file, so it must say where the tablespaces are now.

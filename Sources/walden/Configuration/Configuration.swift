@@ -7,7 +7,7 @@ struct Configuration: Sendable, Equatable {
     struct Postgres: Sendable, Equatable {
         /// A libpq connection string or URI; empty: libpq's environment variables and defaults.
         var connection = ""
-        /// A file whose first line is the password; better is libpq's own `passfile`.
+        /// The folder of the server's programs; nil: found by the backup's major version.
         var programs: String?
     }
 
@@ -36,7 +36,7 @@ struct Configuration: Sendable, Equatable {
     var cluster = "main"
     /// The folder of the repository.
     var directory = ""
-    /// Members of this group may read the repository; nil: only its user.
+    /// Whether the members of the folder's group may read the repository.
     var groupReadable = false
     var postgres = Postgres()
     var compress = Compress()
