@@ -32,12 +32,6 @@ public struct RestoreBackup: Sendable {
         self.report = report
     }
 
-    public var settings: RecoverySettings {
-        RestoreSettings.make(
-            for: request.plan, restoreCommand: request.restoreCommand, action: request.targetAction,
-            keepArchiving: request.keepArchiving, extra: request.settings)
-    }
-
     public func run() async throws -> Report {
         let backups = cluster.backups(try cluster.generation(of: request.marker.generation.systemIdentifier))
         let folders = findings.roots.roots.map { RestoreFolder($0.path) }
@@ -46,6 +40,7 @@ public struct RestoreBackup: Sendable {
         let trees = RestoredTrees(
             backups, request.marker, findings.roots, owner: owner, workers: request.workers, report: report)
         let control = try await trees.write()
+        let settings = RestoreSettings.make(for: request)
         let configuration = RestoredConfiguration(request, findings.roots, backups, settings)
         let warnings = try await configuration.write()
         report(.flushing)

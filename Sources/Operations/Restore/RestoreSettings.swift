@@ -29,6 +29,13 @@ public enum RestoreSettings {
         return RecoverySettings(pairs: pairs)
     }
 
+    /// Those of a request: the one place from which both the plan that is shown and the restore take them.
+    public static func make(for request: RestoreRequest) -> RecoverySettings {
+        make(
+            for: request.plan, restoreCommand: request.restoreCommand, action: request.targetAction,
+            keepArchiving: request.keepArchiving, extra: request.settings)
+    }
+
     /// PostgreSQL takes no number whose history file it cannot fetch; the backup's own timeline is then `current`.
     private static func timeline(of plan: RecoveryPlan) -> String {
         plan.hasTargetHistory ? plan.targetTimeline.description : "current"

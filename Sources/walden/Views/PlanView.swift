@@ -76,9 +76,7 @@ struct PlanView: CommandOutput {
         segmentCount = plan.segmentCount
         newestArchived = plan.newestArchived?.segment.name(size: size)
         newestArchivedAt = plan.newestArchived?.archivedAt.description
-        let written = RestoreSettings.make(
-            for: plan, restoreCommand: request.restoreCommand, action: request.targetAction,
-            keepArchiving: request.keepArchiving, extra: request.settings)
+        let written = RestoreSettings.make(for: request)
         settings = written.pairs.map { Setting(name: $0.name, value: $0.value) }
         settingsBlock = written.block()
         warnings = planned.warnings + plan.warnings
