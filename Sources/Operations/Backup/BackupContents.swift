@@ -30,7 +30,7 @@ struct BackupContents: Sendable {
     }
 
     func store() async throws -> Stored {
-        let feed = try BackupFeed(stream, compression, report)
+        let feed = BackupFeed(stream, compression, report)
         var stored = Stored()
         while let tree = try await feed.nextTree() {
             let parts = try await writer.write(tree: tree.name) { try await feed.nextFrame() }

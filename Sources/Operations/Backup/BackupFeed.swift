@@ -25,12 +25,10 @@ actor BackupFeed {
     private var manifest: [UInt8]?
     private var done: UInt64 = 0
 
-    init(_ stream: BaseBackupStream, _ compression: Compression, _ report: @escaping @Sendable (BackupEvent) -> Void)
-        throws
-    {
+    init(_ stream: BaseBackupStream, _ compression: Compression, _ report: @escaping @Sendable (BackupEvent) -> Void) {
         self.stream = stream
         self.report = report
-        self.index = try FileIndexWriter(compression)
+        self.index = FileIndexWriter(compression)
         let estimates = stream.tablespaces.compactMap(\.estimatedBytes)
         self.total = estimates.isEmpty ? nil : estimates.reduce(0, &+)
     }
@@ -51,7 +49,9 @@ actor BackupFeed {
             return nil
         }
         pending = nil
-        try bytes.withUnsafeBytes { try scanner.push($0) { try index.append(FileRecord($0, tree: tree)) } }
+        var records: [FileRecord] = []
+        try bytes.withUnsafeBytes { try scanner.push($0) { records.append(FileRecord($0, tree: tree)) } }
+        try await index.append(records)
         done += UInt64(bytes.count)
         report(.progress(done: done, total: total))
         return bytes
@@ -66,17 +66,17 @@ actor BackupFeed {
             case .finished(let stop, _):
                 // The command's own end comes after this, with errors that the server kept for last.
                 while try await stream.next(frameBytes: TreeWriter.frameBytes) != nil {}
-                return try end(stop)
+                return try await end(stop)
             case .archive, .bytes: throw WaldenError(.integrity, "the server sent a tree after the last one")
             }
         }
         throw WaldenError(.integrity, "the server ended the backup without saying where it stopped")
     }
 
-    private func end(_ stop: LSN) throws -> End {
+    private func end(_ stop: LSN) async throws -> End {
         guard let manifest else { throw WaldenError(.integrity, "the server sent no backup manifest") }
-        let fileIndex = try index.finish()
-        return End(stop: stop, manifest: manifest, fileIndex: fileIndex, fileIndexRawBytes: index.rawBytes)
+        let fileIndex = try await index.finish()
+        return End(stop: stop, manifest: manifest, fileIndex: fileIndex, fileIndexRawBytes: await index.rawBytes)
     }
 
     private func item() async throws -> BaseBackupStream.Item? {

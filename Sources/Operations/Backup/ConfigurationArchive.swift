@@ -2,6 +2,7 @@
 
 import Codec
 import Errors
+import Host
 import Postgres
 import Repository
 
@@ -27,9 +28,10 @@ struct ConfigurationArchive: Sendable {
         guard !files.isEmpty else { return Stored() }
         let archive = try TarWriter.archive(
             files.map { (path: member(of: $0.path), mode: $0.mode, modified: 0, content: $0.content) })
+        let compression = contents.compression
+        let stored = try await BlockingThreads.shared.run { try compression.compressed(archive) }
         let object = try await contents.writer.write(
-            object: "config.tar\(contents.compression.suffix)", try contents.compression.compressed(archive),
-            rawBytes: UInt64(archive.count))
+            object: "config.tar\(compression.suffix)", stored, rawBytes: UInt64(archive.count))
         return Stored(
             objects: [object],
             files: files.map { BackupMarker.ConfigurationFile(member: member(of: $0.path), path: $0.path) })

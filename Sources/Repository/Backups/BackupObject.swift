@@ -2,6 +2,7 @@
 
 import Codec
 import Errors
+import Host
 public import Storage
 
 /// A stored object that a marker vouches for.
@@ -29,7 +30,9 @@ public struct BackupObject: Sendable {
     public func content(limit: Int) async throws -> [UInt8] {
         let stored = try await store.getAll(key, limit: limit)
         try compare(UInt64(stored.count), SHA256Digest.of(stored))
-        return try Compression.ofKey(key.text).decompressed(stored, limit: limit)
+        return try await BlockingThreads.shared.run {
+            try Compression.ofKey(key.text).decompressed(stored, limit: limit)
+        }
     }
 
     private func compare(_ size: UInt64, _ digest: SHA256Digest) throws {

@@ -33,7 +33,9 @@ extension WALArchive {
     public func smallFile(_ file: WALFile, limit: Int = 1 << 20) async throws -> [UInt8]? {
         guard let info = try await find(file, among: suffixes) else { return nil }
         let stored = try await store.getAll(info.key, limit: limit)
-        return try Compression.ofKey(info.key.text).decompressed(stored, limit: limit)
+        return try await BlockingThreads.shared.run {
+            try Compression.ofKey(info.key.text).decompressed(stored, limit: limit)
+        }
     }
 
     func decompress(_ info: ObjectInfo, to sink: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void)

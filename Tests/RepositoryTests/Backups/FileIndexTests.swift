@@ -36,18 +36,18 @@ import Testing
         #expect(records.count == 4)
         #expect(records.last?.length == .max)
         #expect(records.first?.target == "/srv/fast")
-        let writer = try FileIndexWriter(.none)
-        for record in records { try writer.append(record) }
-        let written = try writer.finish()
+        let writer = FileIndexWriter(.none)
+        for record in records { try await writer.append([record]) }
+        let written = try await writer.finish()
         #expect(String(decoding: written, as: UTF8.self) == String(decoding: golden, as: UTF8.self))
-        #expect(writer.rawBytes == UInt64(golden.count))
+        #expect(await writer.rawBytes == UInt64(golden.count))
     }
 
     @Test(arguments: Place.codecs)
     func `a hundred thousand records come back in their order`(_ codec: Compression) async throws {
-        let writer = try FileIndexWriter(codec)
-        for number in 0..<100_000 { try writer.append(Self.record(number)) }
-        let bytes = try writer.finish()
+        let writer = FileIndexWriter(codec)
+        for number in 0..<100_000 { try await writer.append([Self.record(number)]) }
+        let bytes = try await writer.finish()
         let records = try await read(bytes, codec)
         #expect(records.count == 100_000)
         #expect(records.enumerated().allSatisfy { $1 == Self.record($0) })
@@ -56,7 +56,7 @@ import Testing
 
     @Test(arguments: Place.codecs)
     func `an index without a record reads as empty`(_ codec: Compression) async throws {
-        #expect(try await read(try FileIndexWriter(codec).finish(), codec).isEmpty)
+        #expect(try await read(try await FileIndexWriter(codec).finish(), codec).isEmpty)
     }
 
     @Test func `members that nobody knows are ignored`() async throws {
