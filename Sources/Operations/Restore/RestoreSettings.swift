@@ -20,6 +20,7 @@ public enum RestoreSettings {
         let wanted = target(plan.target)
         pairs += targets.filter { $0 != wanted?.name }.map { RecoverySettings.Pair(name: $0, value: "") }
         if let wanted { pairs.append(RecoverySettings.Pair(name: wanted.name, value: wanted.value)) }
+        pairs.append(RecoverySettings.Pair(name: "recovery_target_inclusive", value: plan.isExclusive ? "off" : "on"))
         pairs.append(RecoverySettings.Pair(name: "recovery_target_timeline", value: timeline(of: plan)))
         pairs.append(RecoverySettings.Pair(name: "recovery_target_action", value: action.rawValue))
         // Reading ahead (from PostgreSQL 15 on) asks for WAL behind the target too, and a hole there ends the server.
@@ -44,6 +45,9 @@ public enum RestoreSettings {
     private static func target(_ target: RecoveryTarget) -> (name: String, value: String)? {
         switch target {
         case .time(let instant): ("recovery_target_time", instant.postgresTimestamp)
+        case .lsn(let lsn): ("recovery_target_lsn", lsn.description)
+        case .xid(let xid): ("recovery_target_xid", String(xid))
+        case .name(let name): ("recovery_target_name", name)
         case .immediate: ("recovery_target", "immediate")
         case .latest: nil
         }

@@ -65,7 +65,7 @@ struct RecoveryPath {
     func end(for target: RecoveryTarget, atLeast last: UInt64) -> End {
         switch target {
         case .immediate: return End(number: last, isProved: true)
-        case .latest: return End(number: max(last, newestNumber), isProved: true)
+        case .latest, .lsn, .xid, .name: return End(number: max(last, newestNumber), isProved: true)
         case .time(let time):
             let number = firstNumber(from: last, archivedAfter: time)
             return End(number: number ?? max(last, newestNumber), isProved: number != nil)

@@ -24,6 +24,12 @@ public struct RecoveryPlan: Sendable, Equatable {
     }
 
     public var target: RecoveryTarget
+    /// Whether the recovery stops before the target instead of after it.
+    public var isExclusive = false
+    /// Where it will stop.
+    public var stop: RecoveryStop?
+    /// Bytes of the needed segments as they are stored.
+    public var storedBytes: UInt64 = 0
     public var backup: CatalogueBackup
     /// Newest first.
     public var passedOver: [PassedOver]

@@ -59,6 +59,9 @@ struct PlanView: CommandOutput {
         let size = plan.backup.segmentSize
         switch plan.target {
         case .time(let instant): (target, targetTime) = ("time", instant.description)
+        case .lsn(let lsn): (target, targetTime) = ("lsn \(lsn)", nil)
+        case .xid(let xid): (target, targetTime) = ("xid \(xid)", nil)
+        case .name(let name): (target, targetTime) = ("name \(name)", nil)
         case .latest: (target, targetTime) = ("latest", nil)
         case .immediate: (target, targetTime) = ("immediate", nil)
         }
