@@ -43,7 +43,8 @@ extension WALArchive {
         switch ArchivedName(object.key, in: layout)?.file {
         case .segment(let name)?:
             guard let segment = WALSegment(name: name, size: segmentSize) else { return }
-            inventory.insert(segment, archivedAt: Instant(microseconds: object.modified))
+            inventory.insert(
+                segment, bytes: object.size, archivedAt: Instant(microseconds: object.modified))
         case .partial(let name)?:
             guard let segment = WALSegment(name: name, size: segmentSize) else { return }
             inventory.insertPartial(segment)
