@@ -40,7 +40,7 @@ private final class SharedInventory: Sendable {
                 if listed.isPartial {
                     inventory.insertPartial(listed.segment)
                 } else {
-                    inventory.insert(listed.segment, archivedAt: listed.archivedAt)
+                    inventory.insert(listed.segment, bytes: listed.storedBytes, archivedAt: listed.archivedAt)
                 }
             }
         }
