@@ -2,53 +2,47 @@
 
 import Errors
 public import PITR
-import Storage
+import Synchronization
 
 extension WALArchive {
-    /// The segments from `first` on, of every timeline, and the history files of all timelines.
+    /// The segments of some LOGs of a timeline, with their sizes as stored and the times at which they were.
     ///
-    /// Memory grows with the number of segments listed, some sixteen bytes each.
+    /// Memory grows only with what the inventory keeps. Objects that are none of ours are passed over.
+    public func segments(on timeline: TimelineID, in logs: NumberRanges) async throws -> SegmentInventory {
+        let inventory = SharedInventory()
+        try await list(on: timeline, in: logs) { inventory.add($1) }
+        return inventory.value
+    }
+
+    /// The segments from `first` on, of every timeline, and the history files of all timelines.
     public func inventory(from first: LSN) async throws -> (SegmentInventory, [TimelineID: TimelineHistory]) {
-        var inventory = SegmentInventory()
-        var histories: [TimelineID: TimelineHistory] = [:]
-        for try await page in store.listAll(prefix: layout.wal, delimiter: true) {
-            for object in page.objects {
-                guard case .history(let timeline)? = ArchivedName(object.key, in: layout)?.file else { continue }
-                histories[timeline] = try await history(of: timeline)
-            }
-            for prefix in page.prefixes { try await add(prefix, from: first, to: &inventory) }
+        let overview = try await overview()
+        if let damaged = overview.timelines.lazy.compactMap(\.damagedHistory).first { throw damaged }
+        let firstLog = WALSegment.containing(first, on: .first, size: segmentSize).log(size: segmentSize).number
+        let inventory = SharedInventory()
+        for timeline in overview.timelines {
+            let logs = NumberRanges(timeline.logs.within(UInt64(firstLog)...UInt64(UInt32.max)))
+            try await list(on: timeline.id, in: logs) { inventory.add($1) }
         }
-        return (inventory, histories)
+        return (inventory.value, overview.histories)
     }
+}
 
-    /// The history of a timeline; nil when its file is not there.
-    public func history(of timeline: TimelineID) async throws -> TimelineHistory? {
-        guard let bytes = try await smallFile(.history(timeline)) else { return nil }
-        return try TimelineHistory(timeline: timeline, parsing: String(decoding: bytes, as: UTF8.self))
-    }
+/// An inventory that several listings fill.
+private final class SharedInventory: Sendable {
+    private let inventory = Mutex(SegmentInventory())
 
-    private func add(_ folder: String, from first: LSN, to inventory: inout SegmentInventory) async throws {
-        let log = WALSegment.logName(
-            of: WALSegment.containing(first, on: .first, size: segmentSize).name(size: segmentSize))
-        // "." sorts before "/": everything of an earlier log comes before this.
-        var after: String? = "\(folder)\(log)."
-        repeat {
-            let page = try await store.list(prefix: folder, delimiter: false, after: after, limit: 1000)
-            for object in page.objects { add(object, to: &inventory) }
-            after = page.next
-        } while after != nil
-    }
+    var value: SegmentInventory { inventory.withLock { $0 } }
 
-    private func add(_ object: ObjectInfo, to inventory: inout SegmentInventory) {
-        switch ArchivedName(object.key, in: layout)?.file {
-        case .segment(let name)?:
-            guard let segment = WALSegment(name: name, size: segmentSize) else { return }
-            inventory.insert(
-                segment, bytes: object.size, archivedAt: Instant(microseconds: object.modified))
-        case .partial(let name)?:
-            guard let segment = WALSegment(name: name, size: segmentSize) else { return }
-            inventory.insertPartial(segment)
-        case .backupHistory?, .history?, nil: return
+    func add(_ segments: [ListedSegment]) {
+        inventory.withLock { inventory in
+            for listed in segments {
+                if listed.isPartial {
+                    inventory.insertPartial(listed.segment)
+                } else {
+                    inventory.insert(listed.segment, bytes: listed.storedBytes, archivedAt: listed.archivedAt)
+                }
+            }
         }
     }
 }
