@@ -36,6 +36,12 @@ struct PlannedRestore: Sendable {
             environment: environment, cluster: cluster, plan: plan, marker: marker, warnings: read.warnings)
     }
 
+    /// How long it will take, as far as earlier restores of this generation tell.
+    func estimate() async throws -> EstimateRestore.Result {
+        let generation = try cluster.generation(of: marker.generation.systemIdentifier)
+        return try await EstimateRestore(cluster, generation).estimate(for: plan)
+    }
+
     private static func generation(named name: String?, in record: ClusterRecord) throws -> ClusterRecord.Generation {
         guard let name else { return try record.newest() }
         if let known = record.generations.first(where: { $0.id.text == name }) { return known }
