@@ -28,12 +28,19 @@ public actor FileIndexReader {
     }
 
     /// The next record; nil after the last.
-    public func next() async throws -> FileRecord? {
+    public func next() async throws -> FileRecord? { try await next { _ in true } }
+
+    /// The next record whose path `isWanted` takes; nil after the last. The others' lines are not decoded, which is most of the
+    /// work.
+    public func next(where isWanted: @Sendable (_ path: String) -> Bool) async throws -> FileRecord? {
         while true {
             if let end = lines.firstIndex(of: UInt8(ascii: "\n")) {
                 let line = lines[..<end]
                 lines = lines[(end + 1)...]
-                return try decode(line)
+                if let path = Self.plainPath(in: line), !isWanted(path) { continue }
+                let record = try decode(line)
+                guard isWanted(record.path) else { continue }
+                return record
             }
             guard try await fill() else {
                 guard lines.isEmpty else { throw damaged("its last line has no end") }
@@ -41,6 +48,17 @@ public actor FileIndexReader {
             }
         }
     }
+
+    /// The path as it stands in the line; nil where it is written otherwise than ``FileIndexWriter`` writes it, or has escapes.
+    private static func plainPath(in line: ArraySlice<UInt8>) -> String? {
+        guard let start = line.firstRange(of: pathMember)?.upperBound,
+            let end = line[start...].firstIndex(of: UInt8(ascii: "\""))
+        else { return nil }
+        let path = line[start..<end]
+        return path.contains(UInt8(ascii: "\\")) ? nil : String(decoding: path, as: UTF8.self)
+    }
+
+    private static let pathMember = Array("\"path\":\"".utf8)
 
     private func fill() async throws -> Bool {
         guard !isEnded else { return false }
