@@ -33,6 +33,25 @@ public struct Layout: Sendable {
         }
     }
 
+    /// The prefix of a timeline's index, with the final slash.
+    public func index(_ timeline: TimelineID) -> String { "\(root)index/\(timeline.hexadecimal)/" }
+
+    public func index(_ log: WALLog) throws -> ObjectKey {
+        try ObjectKey("\(index(log.timeline))\(log.name)\(Self.indexSuffix)")
+    }
+
+    public func index(_ group: WALLogGroup) throws -> ObjectKey {
+        try ObjectKey("\(index(group.timeline))\(group.name)\(Self.groupSuffix)")
+    }
+
+    static let indexSuffix = ".jsonl.zst"
+    static let groupSuffix = ".logs.jsonl.zst"
+
+    public var gaps: String { root + "gaps/" }
+
+    /// Where the record of a gap stands, by the names of its first and last segment.
+    public func gap(first: String, last: String) throws -> ObjectKey { try ObjectKey("\(gaps)\(first)-\(last).json") }
+
     public var backups: String { root + "base/" }
 
     /// The prefix of one backup, with the final slash.

@@ -11,7 +11,7 @@ public struct ObjectPages: AsyncSequence, Sendable {
     let delimiter: Bool
 
     /// Entries a page: what S3 gives at most.
-    static let pageLimit = 1000
+    public static let pageLimit = 1000
 
     public func makeAsyncIterator() -> Iterator { Iterator(pages: self) }
 

@@ -19,6 +19,12 @@ public struct TimelineID: Sendable, Hashable, Comparable {
 
     public static func < (left: TimelineID, right: TimelineID) -> Bool { left.rawValue < right.rawValue }
 
+    /// Reads exactly eight upper-case hexadecimal digits; nil for anything else and for 0.
+    public init?(hexadecimal text: some StringProtocol) {
+        guard let number = Hexadecimal.eightUpper(text) else { return nil }
+        self.init(number)
+    }
+
     /// Eight upper-case hexadecimal digits.
     public var hexadecimal: String { Hexadecimal.eight(rawValue) }
 }

@@ -29,6 +29,24 @@ extension WALArchive {
         return false
     }
 
+    /// Hands the content of `file` to `sink` as ``fetch(_:to:)`` does, until it answers that it has enough.
+    ///
+    /// What is behind that is neither read nor checked.
+    public func read(
+        _ file: WALFile, to sink: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Reading
+    ) async throws -> Bool {
+        do {
+            return try await fetch(file) { if try sink($0) == .enough { throw Enough() } }
+        } catch is Enough {
+            return true
+        }
+    }
+
+    /// What a reader says to what it was given.
+    public enum Reading: Sendable {
+        case goOn, enough
+    }
+
     /// A small file whole, such as a timeline's history; nil: it is surely not there.
     public func smallFile(_ file: WALFile, limit: Int = 1 << 20) async throws -> [UInt8]? {
         guard let info = try await find(file, among: suffixes) else { return nil }
@@ -64,6 +82,9 @@ extension WALArchive {
         await reader.close()
     }
 }
+
+/// Ends a reading from within.
+private struct Enough: Error {}
 
 /// A stream's decompressor, handed from one thread to the next.
 private final class SharedDecompressor: @unchecked Sendable {

@@ -25,6 +25,14 @@ import Testing
         #expect(try layout.key(of: try WALFile(name: name), suffix: suffix).text == Self.root + key)
     }
 
+    @Test func `the index and the gaps stand where the format says`() throws {
+        let log = WALLog(timeline: try #require(TimelineID(0x1F)), number: 0xA2B)
+        #expect(try layout.index(log).text == Self.root + "index/0000001F/00000A2B.jsonl.zst")
+        #expect(try layout.index(log.group).text == Self.root + "index/0000001F/00000A.logs.jsonl.zst")
+        let (first, last) = ("000000010000000000000002", "000000010000000000000009")
+        #expect(try layout.gap(first: first, last: last).text == Self.root + "gaps/\(first)-\(last).json")
+    }
+
     @Test func `a backup's objects stand in its folder`() throws {
         let id = try #require(BackupID("20261122T010000Z-full"))
         #expect(try layout.backupMarker(id).text == Self.root + "base/20261122T010000Z-full/backup.json")

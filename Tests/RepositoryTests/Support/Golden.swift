@@ -10,6 +10,7 @@ enum Golden: String, CaseIterable, CustomTestStringConvertible {
     case cluster = "cluster.json"
     case started = "started.json"
     case backup = "backup.json"
+    case gap = "gap.json"
 
     var testDescription: String { rawValue }
 
@@ -29,6 +30,7 @@ enum Golden: String, CaseIterable, CustomTestStringConvertible {
         case .cluster: try Self.rewritten(ClusterRecord.self, bytes)
         case .started: try Self.rewritten(StartedRecord.self, bytes)
         case .backup: try Self.rewritten(BackupMarker.self, bytes)
+        case .gap: try Self.rewritten(GapRecord.self, bytes)
         }
     }
 

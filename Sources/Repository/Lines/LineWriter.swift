@@ -3,8 +3,8 @@
 public import Codec
 import Foundation
 
-/// Collects `files.jsonl`, compressed as it grows: some ten bytes of memory a file.
-public actor FileIndexWriter {
+/// Collects an object of JSON lines, compressed as it grows: memory is what it takes compressed.
+public actor LineWriter {
     private static let frameBytes = 1 << 20
 
     private let compressors: WarmPool<FrameCompressor>
@@ -19,8 +19,8 @@ public actor FileIndexWriter {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     }
 
-    /// Appends `records` in order. One caller at a time.
-    public func append(_ records: [FileRecord]) async throws {
+    /// Appends a line for each of `records`, in order. One caller at a time.
+    public func append(_ records: [some Encodable & Sendable]) async throws {
         for record in records {
             lines += try encoder.encode(record)
             lines.append(UInt8(ascii: "\n"))

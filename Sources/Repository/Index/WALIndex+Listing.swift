@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+
+public import PITR
+import Storage
+
+extension WALIndex {
+    /// Which objects a timeline's index has; nobody read them.
+    public struct Listing: Sendable, Equatable {
+        public var logs = NumberRanges()
+        public var groups = NumberRanges()
+
+        public init() {}
+    }
+
+    /// By their names only, a thousand a page.
+    public func listing(of timeline: TimelineID) async throws -> Listing {
+        var listing = Listing()
+        let folder = layout.index(timeline)
+        for try await page in store.listAll(prefix: folder) {
+            for object in page.objects {
+                let name = object.key.text.dropFirst(folder.count)
+                if let group = WALLogGroup.number(named: name.without(Layout.groupSuffix)) {
+                    listing.groups.append(group)
+                } else if let log = WALLog.number(named: name.without(Layout.indexSuffix)) {
+                    listing.logs.append(log)
+                }
+            }
+        }
+        return listing
+    }
+}
+
+extension Substring {
+    /// What stands before the suffix; nothing where the suffix does not stand.
+    fileprivate func without(_ suffix: String) -> Substring { hasSuffix(suffix) ? dropLast(suffix.count) : "" }
+}
