@@ -29,6 +29,7 @@ let package = Package(
     ],
     targets: [
         // 0: the ground
+        .systemLibrary(name: "CChecksum", path: "Sources/CSystem/crc32c"),
         .systemLibrary(
             name: "CPostgres", path: "Sources/CSystem/pq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CZlib", path: "Sources/CSystem/z", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -38,7 +39,7 @@ let package = Package(
         .target(name: "Host", dependencies: ["Errors", system], swiftSettings: strict),
 
         // 1: each imports none of its neighbours
-        .target(name: "PITR", dependencies: ["Errors"], swiftSettings: strict),
+        .target(name: "PITR", dependencies: ["CChecksum", "Errors"], swiftSettings: strict),
         .target(name: "Codec", dependencies: ["CZlib", "CZstd", "Errors", "Host", crypto], swiftSettings: strict),
         .target(name: "Storage", dependencies: ["Errors", "Host", system], swiftSettings: strict),
         .target(name: "AgentProtocol", swiftSettings: strict),

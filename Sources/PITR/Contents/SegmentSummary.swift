@@ -10,10 +10,11 @@ public struct SegmentSummary: Sendable, Hashable {
     public var lastRecordEnd: LSN?
     public var firstCommit: TransactionEnd?
     public var lastCommit: TransactionEnd?
+    /// Of these four, when there are more than ``detailLimit``, only the first; `totals` counts all but the checkpoints.
     public var restorePoints: [RestorePoint] = []
     public var checkpoints: [Checkpoint] = []
     public var databaseChanges: [DatabaseChange] = []
-    /// Commits that removed relations' files; of more than ``detailLimit`` only the first, `totals` counts all.
+    /// Commits that removed relations' files.
     public var drops: [RelationDrop] = []
     /// The next transaction's number and the oldest running one at the last record that tells (a checkpoint, or
     /// `xl_running_xacts`, src/include/storage/standbydefs.h). Every transaction below the latter has ended before that record.

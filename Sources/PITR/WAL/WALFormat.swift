@@ -12,9 +12,23 @@ public enum WALFormat {
     /// PostgreSQL's major version; nil for a magic that no supported release writes.
     public static func major(ofMagic magic: UInt16) -> Int? { majors[magic] }
 
+    /// How a format's records are read.
+    struct Layout: Sendable, Equatable {
+        /// The release whose records they are taken for.
+        let major: Int
+        /// Whether that release wrote them for sure.
+        let isKnown: Bool
+    }
+
+    /// For a magic that ``check(magic:fileName:)`` lets pass: an unknown one is read as the newest known before it.
+    static func layout(ofMagic magic: UInt16) -> Layout {
+        let newest = majors.keys.filter { $0 <= magic }.max()
+        return Layout(major: newest.flatMap { majors[$0] } ?? 15, isKnown: newest == magic)
+    }
+
     /// nil for a supported release, a warning for what may be a newer one or a pre-release, `integrity` for bytes that
     /// are not WAL and for majors before 15.
-    static func check(magic: UInt16, fileName: String) throws -> String? {
+    static func check(magic: UInt16, fileName: String) throws(WaldenError) -> String? {
         guard major(ofMagic: magic) == nil else { return nil }
         let shown = "0x" + String(magic, radix: 16, uppercase: true)
         guard magic & 0xF000 == 0xD000 else {
