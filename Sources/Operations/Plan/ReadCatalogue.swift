@@ -37,8 +37,17 @@ public struct ReadCatalogue: Sendable {
         }
         let first = backups.map(\.startLSN).min() ?? LSN(0)
         let (inventory, histories) = try await cluster.wal(generation).inventory(from: first)
-        let catalogue = Catalogue(
-            backups: backups, inventory: inventory, histories: histories, segmentSize: try generation.segmentSize())
+        let size = try generation.segmentSize()
+        var catalogue = Catalogue(backups: backups, histories: histories, segmentSize: size)
+        for timeline in inventory.timelines {
+            let logs = inventory.ranges(on: timeline).map {
+                $0.lowerBound / size.segmentsPerLog...$0.upperBound / size.segmentsPerLog
+            }
+            catalogue.logs[timeline] = NumberRanges(logs)
+            for range in catalogue.logs[timeline]?.ranges ?? [] {
+                catalogue.answers.add(inventory, of: range, on: timeline)
+            }
+        }
         return Result(catalogue: catalogue, markers: markers, warnings: warnings)
     }
 }

@@ -1,74 +1,91 @@
 // SPDX-License-Identifier: MIT
 
-/// The segments that are in a repository and when each was archived.
+/// The segments that are in a repository, as far as they were listed.
 ///
-/// About nine bytes a segment where they are dense, so that years of WAL fit in memory.
+/// Four bytes a segment for its size, and the breaks; no names.
 public struct SegmentInventory: Sendable, Equatable {
-    private var timelinePages: [TimelineID: [UInt64: InventoryPage]] = [:]
+    /// A segment and when it was archived.
+    public struct Newest: Sendable, Equatable {
+        public let segment: WALSegment
+        public let archivedAt: Instant
+
+        public init(segment: WALSegment, archivedAt: Instant) {
+            (self.segment, self.archivedAt) = (segment, archivedAt)
+        }
+    }
+
+    private struct Timeline: Sendable, Equatable {
+        var numbers = NumberRanges()
+        /// Stored bytes of the segments whose numbers agree but for their last eight bits; 0 for one that is not there.
+        var pages: [UInt64: [UInt32]] = [:]
+        var newest: Newest?
+    }
+
+    private var known: [TimelineID: Timeline] = [:]
     private var partialSegments: Set<WALSegment> = []
 
     public init() {}
 
-    /// In any order. Of a segment inserted twice the earlier time stays: every commit inside it is older than that.
-    public mutating func insert(_ segment: WALSegment, archivedAt: Instant) {
-        timelinePages[segment.timeline, default: [:]][segment.number >> 8, default: InventoryPage()]
-            .insert(UInt8(truncatingIfNeeded: segment.number), archivedAt.microseconds)
+    /// In any order; one that is inserted again keeps its greater size. `bytes` are those stored, at most 4 GiB count.
+    public mutating func insert(_ segment: WALSegment, bytes: UInt64, archivedAt: Instant) {
+        var timeline = known[segment.timeline] ?? Timeline()
+        known[segment.timeline] = nil  // or every insertion copies
+        timeline.numbers.insert(segment.number)
+        let offset = Int(segment.number & 0xFF)
+        var page = timeline.pages.removeValue(forKey: segment.number >> 8) ?? Array(repeating: 0, count: 256)
+        page[offset] = max(page[offset], UInt32(clamping: bytes))
+        timeline.pages[segment.number >> 8] = page
+        if segment.number >= timeline.newest?.segment.number ?? 0 {
+            timeline.newest = Newest(segment: segment, archivedAt: archivedAt)
+        }
+        known[segment.timeline] = timeline
     }
 
     /// Notes that `<name>.partial` is there.
     public mutating func insertPartial(_ segment: WALSegment) { partialSegments.insert(segment) }
 
-    /// Whether the whole segment is there; a partial one does not count.
-    public func contains(_ segment: WALSegment) -> Bool { archivedAt(segment) != nil }
+    /// Adds what another listing found.
+    public mutating func add(_ other: SegmentInventory) {
+        partialSegments.formUnion(other.partialSegments)
+        known.merge(other.known) { mine, theirs in
+            var both = mine
+            for range in theirs.numbers.ranges { both.numbers.insert(range) }
+            both.pages.merge(theirs.pages) { zip($0, $1).map { max($0, $1) } }
+            both.newest = [mine.newest, theirs.newest].compactMap { $0 }.max { $0.segment < $1.segment }
+            return both
+        }
+    }
 
-    /// nil when it is not there.
-    public func archivedAt(_ segment: WALSegment) -> Instant? {
-        timelinePages[segment.timeline]?[segment.number >> 8]?.time(UInt8(truncatingIfNeeded: segment.number))
-            .map { Instant(microseconds: $0) }
+    /// Whether the whole segment is there; a partial one does not count.
+    public func contains(_ segment: WALSegment) -> Bool {
+        known[segment.timeline]?.numbers.contains(segment.number) ?? false
     }
 
     /// The partial ones, sorted.
     public var partials: [WALSegment] { partialSegments.sorted() }
 
     /// Every timeline that has a whole segment, sorted.
-    public var timelines: [TimelineID] { timelinePages.keys.sorted() }
+    public var timelines: [TimelineID] { known.keys.sorted() }
 
-    /// The one with the greatest number.
-    public func newest(on timeline: TimelineID) -> WALSegment? { newest(on: timeline, in: 0...UInt64.max) }
+    /// The numbers that are there.
+    public func numbers(on timeline: TimelineID) -> NumberRanges { known[timeline]?.numbers ?? NumberRanges() }
 
     /// The numbers that are there, as unbroken runs, sorted.
-    public func ranges(on timeline: TimelineID) -> [ClosedRange<UInt64>] {
-        var ranges: [ClosedRange<UInt64>] = []
-        for number in numbers(on: timeline, in: 0...UInt64.max) {
-            if let last = ranges.last, last.upperBound &+ 1 == number {
-                ranges[ranges.count - 1] = last.lowerBound...number
-            } else {
-                ranges.append(number...number)
+    public func ranges(on timeline: TimelineID) -> [ClosedRange<UInt64>] { numbers(on: timeline).ranges }
+
+    /// The one with the greatest number.
+    public func newest(on timeline: TimelineID) -> Newest? { known[timeline]?.newest }
+
+    /// What those of the run that are there take in the repository, in bytes.
+    public func storedBytes(of run: SegmentRun) -> UInt64 {
+        guard let timeline = known[run.timeline] else { return 0 }
+        return timeline.numbers.within(run.first...run.last).reduce(0) { total, range in
+            (range.lowerBound >> 8...range.upperBound >> 8).reduce(total) { total, page in
+                let low = max(range.lowerBound, page << 8) & 0xFF
+                let high = min(range.upperBound, page << 8 | 0xFF) & 0xFF
+                let sizes = timeline.pages[page]?[Int(low)...Int(high)] ?? []
+                return sizes.reduce(total) { $0 &+ UInt64($1) }
             }
         }
-        return ranges
-    }
-
-    func newest(on timeline: TimelineID, in range: ClosedRange<UInt64>) -> WALSegment? {
-        for key in (timelinePages[timeline] ?? [:]).keys.sorted(by: >) {
-            guard let page = timelinePages[timeline]?[key] else { continue }
-            let number = page.offsets.reversed().lazy.map { key << 8 | UInt64($0) }.first(where: range.contains)
-            if let number { return WALSegment(timeline: timeline, number: number) }
-        }
-        return nil
-    }
-
-    /// The first in `range` that was archived after `instant`.
-    func first(on timeline: TimelineID, in range: ClosedRange<UInt64>, archivedAfter instant: Instant) -> UInt64? {
-        numbers(on: timeline, in: range).first { number in
-            archivedAt(WALSegment(timeline: timeline, number: number)).map { $0 > instant } ?? false
-        }
-    }
-
-    /// In rising order.
-    private func numbers(on timeline: TimelineID, in range: ClosedRange<UInt64>) -> some Sequence<UInt64> {
-        let pages = (timelinePages[timeline] ?? [:]).sorted { $0.key < $1.key }
-        return pages.lazy.flatMap { key, page in page.offsets.lazy.map { key << 8 | UInt64($0) } }
-            .filter(range.contains)
     }
 }

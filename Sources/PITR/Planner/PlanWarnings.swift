@@ -2,15 +2,17 @@
 
 /// What a plan's reader should know although it does not stop the plan.
 struct PlanWarnings {
-    let catalogue: Catalogue
-    let path: RecoveryPath
-    let end: RecoveryPath.End
+    let draft: PlanDraft
+    let end: RecoveryEnd
 
-    func all(for plan: RecoveryPlan) -> [String] {
-        checksums(plan) + history(plan) + substitute() + beyond(plan) + partials(plan) + strangers(plan)
+    func all(for plan: RecoveryPlan) throws -> [String] {
+        let content = try WALWarnings(draft: draft, end: end).all()
+        return try checksums(plan) + history(plan) + substitute() + content + beyond(plan) + partials(plan)
+            + strangers(plan)
     }
 
-    private var size: SegmentSize { catalogue.segmentSize }
+    private var catalogue: Catalogue { draft.path.wal.catalogue }
+    private var size: SegmentSize { draft.size }
 
     private func checksums(_ plan: RecoveryPlan) -> [String] {
         let failures = plan.backup.checksumFailures
@@ -27,27 +29,18 @@ struct PlanWarnings {
         ]
     }
 
-    private func substitute() -> [String] {
-        guard let other = path.substitute(for: end.number) else { return [] }
+    private func substitute() throws -> [String] {
+        guard let file = try draft.path.file(end.number), let preferred = draft.path.path.preferred(for: end.number),
+            file != preferred
+        else { return [] }
         return [
-            "the last segment \(other.name(size: size)) is that of the older timeline: what was written after the switch "
-                + "is not archived, and what timeline \(other.timeline) may have written into it after the switch "
+            "the last segment \(file.name(size: size)) is that of the older timeline: what was written after the switch "
+                + "is not archived, and what timeline \(file.timeline) may have written into it after the switch "
                 + "would be replayed"
         ]
     }
 
-    /// What is behind the needed segments does not stop a time target, but says how far others could go.
     private func beyond(_ plan: RecoveryPlan) -> [String] {
-        guard case .time = plan.target, end.isProved, let newest = plan.newestArchived?.segment.number else {
-            return []
-        }
-        guard newest > end.number else {
-            return [
-                "the needed WAL ends with the newest archived segment; if it holds no commit after the target, PostgreSQL "
-                    + "ends with \"recovery ended before configured recovery target was reached\", and --latest "
-                    + "gives the same data"
-            ]
-        }
         guard let gap = plan.gapBehind else { return [] }
         return [
             "WAL is missing after what this target needs, so later targets may not be reachable: \(gap.text(size: size))"
@@ -56,10 +49,10 @@ struct PlanWarnings {
 
     private func partials(_ plan: RecoveryPlan) -> [String] {
         let isAtNewest = (plan.newestArchived?.segment.number ?? 0) <= end.number
-        return catalogue.inventory.partials.filter { partial in
-            let isMissing = plan.missing.contains { ($0.first...$0.last).contains(partial.number) }
+        let inventory = catalogue.answers.inventory
+        return inventory.partials.filter { partial in
             let isNext = isAtNewest && partial.number > 0 && partial.number - 1 == end.number
-            return (isMissing || isNext) && overlaps(partial) && !catalogue.inventory.contains(partial)
+            return isNext && overlaps(partial) && !inventory.contains(partial)
         }.map { partial in
             "\(partial.name(size: size)).partial exists and would extend the path; PostgreSQL never asks for it: rename it "
                 + "by hand only if you know that the server wrote nothing after it"
@@ -67,7 +60,7 @@ struct PlanWarnings {
     }
 
     private func overlaps(_ segment: WALSegment) -> Bool {
-        path.legs.contains { leg in
+        draft.path.path.legs.contains { leg in
             leg.timeline == segment.timeline && segment.end(size: size) > leg.from
                 && leg.to.map { segment.start(size: size) < $0 } ?? true
         }
@@ -75,7 +68,7 @@ struct PlanWarnings {
 
     /// Timelines with WAL that nothing says where it comes from.
     private func strangers(_ plan: RecoveryPlan) -> [String] {
-        catalogue.inventory.timelines.filter { timeline in
+        catalogue.logs.keys.sorted().filter { timeline in
             timeline != .first && timeline != plan.targetTimeline
                 && !catalogue.histories.values.contains { $0.contains(timeline) }
         }.map { timeline in

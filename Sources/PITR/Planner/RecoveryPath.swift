@@ -12,24 +12,24 @@ struct RecoveryPath {
         let numbers: ClosedRange<UInt64>
     }
 
-    /// Where the recovery may stop reading.
-    struct End {
-        let number: UInt64
-        /// False for a time that no archived segment is known to reach beyond.
-        let isProved: Bool
-    }
-
     let legs: [PathLeg]
     let stretches: [Stretch]
     let size: SegmentSize
-    private let inventory: SegmentInventory
 
     /// `first` is the number of the first segment that `backup` needs; `timeline` must descend from the backup's.
     init(from backup: CatalogueBackup, first: UInt64, to timeline: TimelineID, in catalogue: Catalogue) {
         let history = catalogue.histories[timeline] ?? TimelineHistory(timeline: timeline, entries: [])
         legs = Self.legs(from: backup, to: timeline, history)
-        (size, inventory) = (catalogue.segmentSize, catalogue.inventory)
+        size = catalogue.segmentSize
         stretches = Self.stretches(of: legs, first: first, size: catalogue.segmentSize)
+    }
+
+    /// A timeline alone, from a segment on.
+    init(on timeline: TimelineID, from first: UInt64, size: SegmentSize) {
+        let start = WALSegment(timeline: timeline, number: first).start(size: size)
+        legs = [PathLeg(timeline: timeline, from: start, to: nil)]
+        stretches = [Stretch(timeline: timeline, numbers: first...UInt64.max)]
+        self.size = size
     }
 
     private static func legs(
@@ -61,97 +61,33 @@ struct RecoveryPath {
         return stretches
     }
 
-    /// Where `target` is reached, not before the segment `last`.
-    func end(for target: RecoveryTarget, atLeast last: UInt64) -> End {
-        switch target {
-        case .immediate: return End(number: last, isProved: true)
-        case .latest, .lsn, .xid, .name: return End(number: max(last, newestNumber), isProved: true)
-        case .time(let time):
-            let number = firstNumber(from: last, archivedAfter: time)
-            return End(number: number ?? max(last, newestNumber), isProved: number != nil)
-        }
-    }
+    /// The number of the first segment.
+    var first: UInt64 { stretches.first?.numbers.lowerBound ?? 0 }
 
-    /// The last number that the target timeline's own segments, or else its parent's up to the switch, reach.
-    private var newestNumber: UInt64 {
-        guard let own = stretches.last, let leg = legs.last else { return 0 }
-        if let newest = inventory.newest(on: own.timeline, in: own.numbers) { return newest.number }
-        return legs.count == 1
-            ? own.numbers.lowerBound : WALSegment.ending(at: leg.from, on: leg.timeline, size: size).number
-    }
+    var target: TimelineID { legs.last?.timeline ?? .first }
 
-    /// Nothing that was committed after `time` can be in a segment archived before it.
-    private func firstNumber(from last: UInt64, archivedAfter time: Instant) -> UInt64? {
-        for stretch in stretches where stretch.numbers.upperBound >= last {
-            let numbers = max(last, stretch.numbers.lowerBound)...stretch.numbers.upperBound
-            let begin = numbers.lowerBound
-            if let archivedAt = substitute(for: begin).flatMap(inventory.archivedAt), archivedAt > time { return begin }
-            if let number = inventory.first(on: stretch.timeline, in: numbers, archivedAfter: time) { return number }
-        }
-        return nil
-    }
-
-    /// An older timeline's file for a segment that holds a switch and whose own file is not archived.
-    func substitute(for number: UInt64) -> WALSegment? {
-        guard let preferred = preferred(for: number), !inventory.contains(preferred) else { return nil }
-        let start = WALSegment(timeline: preferred.timeline, number: number).start(size: size)
-        return legs.reversed().lazy
-            .filter { leg in leg.to.map { $0 > start && $0.rawValue / size.bytes == number } ?? false }
-            .map { WALSegment(timeline: $0.timeline, number: number) }
-            .first(where: inventory.contains)
-    }
-
-    private func preferred(for number: UInt64) -> WALSegment? {
+    func preferred(for number: UInt64) -> WALSegment? {
         stretches.first { $0.numbers.contains(number) }.map { WALSegment(timeline: $0.timeline, number: number) }
     }
 
-    /// Every segment from the first through `end`, present or not.
-    func needed(through end: UInt64) -> [SegmentRun] {
-        var runs: [SegmentRun] = []
-        for stretch in stretches where stretch.numbers.lowerBound <= end {
-            let last = min(end, stretch.numbers.upperBound)
-            runs.append(SegmentRun(timeline: stretch.timeline, first: stretch.numbers.lowerBound, last: last))
-        }
-        guard let other = substitute(for: end), let own = runs.popLast() else { return runs }
-        if own.first < own.last {
-            runs.append(SegmentRun(timeline: own.timeline, first: own.first, last: own.last - 1))
-        }
-        if let before = runs.last, before.timeline == other.timeline, before.last + 1 == end {
-            runs[runs.count - 1] = SegmentRun(timeline: before.timeline, first: before.first, last: end)
-        } else {
-            runs.append(SegmentRun(timeline: other.timeline, first: end, last: end))
-        }
-        return runs
+    /// The older timelines whose file may serve a segment that holds a switch, the youngest first.
+    func substitutes(for number: UInt64) -> [WALSegment] {
+        guard let preferred = preferred(for: number) else { return [] }
+        let start = preferred.start(size: size)
+        return legs.reversed()
+            .filter { leg in leg.to.map { $0 > start && $0.rawValue / size.bytes == number } ?? false }
+            .map { WALSegment(timeline: $0.timeline, number: number) }
+            .filter { $0 != preferred }
     }
 
-    /// What of `runs` is not archived.
-    func missing(of runs: [SegmentRun]) -> [SegmentRun] {
-        runs.flatMap { run in
-            var missing: [SegmentRun] = []
-            var next: UInt64? = run.first
-            for range in inventory.ranges(on: run.timeline) {
-                guard let from = next, range.upperBound >= from, range.lowerBound <= run.last else { continue }
-                if range.lowerBound > from {
-                    missing.append(SegmentRun(timeline: run.timeline, first: from, last: range.lowerBound - 1))
-                }
-                next = range.upperBound < run.last ? range.upperBound + 1 : nil
-            }
-            return missing + (next.map { [SegmentRun(timeline: run.timeline, first: $0, last: run.last)] } ?? [])
-        }
+    /// The timeline that the record at `lsn` is of.
+    func owner(of lsn: LSN) -> TimelineID {
+        legs.first { leg in leg.to.map { lsn < $0 } ?? true }?.timeline ?? target
     }
 
-    /// The last archived segment of the path.
-    func newestArchived() -> RecoveryPlan.ArchivedSegment? {
-        let own = stretches.reversed().lazy.compactMap { inventory.newest(on: $0.timeline, in: $0.numbers) }.first
-        let other = stretches.last.flatMap { substitute(for: $0.numbers.lowerBound) }
-        let newest = [own, other].compactMap { $0 }.max { $0.number < $1.number }
-        return newest.flatMap { segment in
-            inventory.archivedAt(segment).map { RecoveryPlan.ArchivedSegment(segment: segment, archivedAt: $0) }
-        }
-    }
-
-    /// When the file that serves `number` was archived; nil when none does.
-    func archivedAt(_ number: UInt64) -> Instant? {
-        preferred(for: number).flatMap(inventory.archivedAt)
+    /// Where the file's records cease to be those of the path; nil where they do not.
+    func limit(of file: WALSegment) -> LSN? {
+        guard file.timeline != preferred(for: file.number)?.timeline else { return nil }
+        return legs.first { $0.timeline == file.timeline }?.to
     }
 }

@@ -2,8 +2,7 @@
 
 /// How a target is reached, proved from the catalogue alone.
 ///
-/// It does not look into the WAL: for a time it knows which segment may hold the first commit after the target, not that it
-/// does. A warning says so where it matters.
+/// The stop was read from the WAL itself. Where WAL was passed over that no index knows, ``isBisected`` says so.
 public struct RecoveryPlan: Sendable, Equatable {
     /// A backup that is newer than the chosen one.
     public struct PassedOver: Sendable, Equatable {
@@ -14,20 +13,14 @@ public struct RecoveryPlan: Sendable, Equatable {
         public init(id: BackupID, reason: String) { (self.id, self.reason) = (id, reason) }
     }
 
-    public struct ArchivedSegment: Sendable, Equatable {
-        public let segment: WALSegment
-        public let archivedAt: Instant
-
-        public init(segment: WALSegment, archivedAt: Instant) {
-            (self.segment, self.archivedAt) = (segment, archivedAt)
-        }
-    }
-
     public var target: RecoveryTarget
     /// Whether the recovery stops before the target instead of after it.
     public var isExclusive = false
     /// Where it will stop.
     public var stop: RecoveryStop?
+    /// Whether the stop was found by bisection among segments that no index knows: exact as long as their commit times (for
+    /// a transaction: their transaction numbers) rise but for the usual disorder of some seconds.
+    public var isBisected = false
     /// Bytes of the needed segments as they are stored.
     public var storedBytes: UInt64 = 0
     public var backup: CatalogueBackup
@@ -47,14 +40,14 @@ public struct RecoveryPlan: Sendable, Equatable {
     /// into them before it stops at the target.
     public var gapBehind: SegmentRun?
     /// The last segment of the path that is archived, needed or not.
-    public var newestArchived: ArchivedSegment?
+    public var newestArchived: SegmentInventory.Newest?
     /// Sentences without a final period.
     public var warnings: [String]
 
     public init(
         target: RecoveryTarget, backup: CatalogueBackup, passedOver: [PassedOver] = [], path: [PathLeg],
         targetTimeline: TimelineID, hasTargetHistory: Bool = true, segments: [SegmentRun],
-        missing: [SegmentRun] = [], newestArchived: ArchivedSegment? = nil, warnings: [String] = []
+        missing: [SegmentRun] = [], newestArchived: SegmentInventory.Newest? = nil, warnings: [String] = []
     ) {
         (self.target, self.backup, self.passedOver) = (target, backup, passedOver)
         (self.path, self.targetTimeline, self.hasTargetHistory) = (path, targetTimeline, hasTargetHistory)

@@ -16,6 +16,10 @@ public struct SegmentRun: Sendable, Equatable {
     /// How many segments; 2^64 is more than it can say.
     public var count: UInt64 { last - first == .max ? .max : last - first + 1 }
 
+    func holds(_ segment: WALSegment) -> Bool {
+        segment.timeline == timeline && (first...last).contains(segment.number)
+    }
+
     /// Their names, made one by one as they are asked for.
     public func names(size: SegmentSize) -> some Sequence<String> {
         (first...last).lazy.map { WALSegment(timeline: timeline, number: $0).name(size: size) }

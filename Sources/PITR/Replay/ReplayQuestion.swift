@@ -9,8 +9,13 @@ public struct ReplayQuestion: Sendable, Hashable {
     /// Only records that begin before this count; nil: all. Where a timeline is left, and at the end of a backup.
     public let until: LSN?
     public let rule: StopRule
+    /// The file in which its last record goes on; nil: that of the same timeline.
+    public let next: WALSegment?
 
-    public init(segment: WALSegment, from: LSN = LSN(0), until: LSN? = nil, rule: StopRule = .never) {
+    public init(
+        segment: WALSegment, from: LSN = LSN(0), until: LSN? = nil, rule: StopRule = .never, next: WALSegment? = nil
+    ) {
         (self.segment, self.from, self.until, self.rule) = (segment, from, until, rule)
+        self.next = next
     }
 }

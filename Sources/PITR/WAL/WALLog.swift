@@ -33,6 +33,9 @@ public struct WALLogGroup: Sendable, Hashable, Comparable {
     /// The first six of the middle eight digits of the segments' names: below 2^24.
     public let number: UInt32
 
+    /// Only the number's last 24 bits count.
+    public init(timeline: TimelineID, number: UInt32) { (self.timeline, self.number) = (timeline, number & 0xFF_FFFF) }
+
     public init(of log: WALLog) { (timeline, number) = (log.timeline, log.number >> 8) }
 
     /// The six digits.

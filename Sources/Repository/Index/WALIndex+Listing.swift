@@ -6,7 +6,9 @@ import Storage
 extension WALIndex {
     /// Which objects a timeline's index has; nobody read them.
     public struct Listing: Sendable, Equatable {
+        /// The numbers of the LOGs.
         public var logs = NumberRanges()
+        /// The numbers of the groups of 256 LOGs.
         public var groups = NumberRanges()
 
         public init() {}
@@ -20,9 +22,9 @@ extension WALIndex {
             for object in page.objects {
                 let name = object.key.text.dropFirst(folder.count)
                 if let group = WALLogGroup.number(named: name.without(Layout.groupSuffix)) {
-                    listing.groups.append(group)
+                    listing.groups.insert(UInt64(group))
                 } else if let log = WALLog.number(named: name.without(Layout.indexSuffix)) {
-                    listing.logs.append(log)
+                    listing.logs.insert(UInt64(log))
                 }
             }
         }

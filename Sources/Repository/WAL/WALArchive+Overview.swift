@@ -40,7 +40,7 @@ extension WALArchive {
         for try await page in store.listAll(prefix: folder, delimiter: true) {
             let logs = page.prefixes.compactMap { WALLog.number(named: $0.dropFirst(folder.count).dropLast()) }
             guard !logs.isEmpty else { continue }
-            overview.change(timeline) { found in logs.forEach { found.logs.append($0) } }
+            overview.change(timeline) { found in logs.forEach { found.logs.insert(UInt64($0)) } }
         }
     }
 }

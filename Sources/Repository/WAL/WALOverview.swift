@@ -14,7 +14,7 @@ public struct WALOverview: Sendable {
         public var damagedHistory: WaldenError?
     }
 
-    fileprivate var found: [TimelineID: Timeline] = [:]
+    private var found: [TimelineID: Timeline] = [:]
 
     /// Those with a folder or a history file, sorted.
     public var timelines: [Timeline] { found.values.sorted { $0.id < $1.id } }
