@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 public import Errors
+import PITR
 
 /// `pg_filenode.map`: the files of the relations whose `pg_class` row cannot say it, `pg_class` itself among them
 /// (`RelMapFile`, src/backend/utils/cache/relmapper.c).
