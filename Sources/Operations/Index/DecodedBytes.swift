@@ -15,9 +15,9 @@ final class DecodedBytes: Sendable {
 
     /// Passes on the first warning only: what is odd about one segment is so about all of them.
     func warn(_ text: String, _ report: @Sendable (IndexEvent) -> Void) {
-        let isFirst = state.withLock {
-            defer { $0.hasWarned = true }
-            return !$0.hasWarned
+        let isFirst = state.withLock { state in
+            defer { state.hasWarned = true }
+            return !state.hasWarned
         }
         if isFirst { report(.warning(text)) }
     }

@@ -92,7 +92,9 @@ struct IndexLog: Sendable {
         var result = Result(log)
         for number in numbers {
             // One that was there a moment ago and is gone is none of this LOG's any more.
-            guard let summary = try await summary(of: WALSegment(timeline: log.timeline, number: number)) else { continue }
+            guard let summary = try await summary(of: WALSegment(timeline: log.timeline, number: number)) else {
+                continue
+            }
             result.add(summary)
             result.segmentsRead += 1
             try await writer.append(summary)

@@ -59,7 +59,9 @@ struct IndexTimeline: Sendable {
         _ group: WALLogGroup, _ logs: NumberRanges, _ there: WALIndex.Listing, isClosed: Bool,
         _ done: inout IndexReport.Timeline
     ) async throws {
-        let known = there.groups.contains(UInt64(group.number)) ? try await index.readable { try await $0.logs(of: group) } : nil
+        let known =
+            there.groups.contains(UInt64(group.number))
+            ? try await index.readable { try await $0.logs(of: group) } : nil
         let inventory = try await archive.segments(on: timeline, in: logs)
         let results = try await bring(logs, IndexLog.Known(there: there, lines: known ?? [], inventory: inventory))
         for result in results { done.add(result) }

@@ -20,7 +20,9 @@ public struct IndexWAL: Sendable {
         /// The version that the objects will name.
         public var waldenVersion: String
 
-        public init(workers: Int, waldenVersion: String) { (self.workers, self.waldenVersion) = (workers, waldenVersion) }
+        public init(workers: Int, waldenVersion: String) {
+            (self.workers, self.waldenVersion) = (workers, waldenVersion)
+        }
     }
 
     private let cluster: ClusterArchive

@@ -25,14 +25,14 @@ public struct ReadSegment: Sendable {
     /// or is damaged itself, the tail stays open: who asks for that segment is told.
     public func answer(_ question: ReplayQuestion) async throws -> ReplayAnswer {
         let decoding = Decoding(question, archive.segmentSize)
-        let file = file(question.segment)
+        let file = self.file(question.segment)
         guard try await archive.fetch(file, to: decoding.push) else {
             throw WaldenError(.notFound, "\(file.name) is not in the repository")
         }
         try decoding.checkLength(of: file)
         if let warning = decoding.warning { warn("\(file.name): \(warning)") }
         guard decoding.needsNext, let next = question.next ?? question.segment.successor else { return decoding.answer }
-        return try await answer(decoding, reading: file(next))
+        return try await answer(decoding, reading: self.file(next))
     }
 
     private func answer(_ decoding: Decoding, reading next: WALFile) async throws -> ReplayAnswer {

@@ -21,7 +21,7 @@ struct PlannedRestore: Sendable {
         let environment = try Environment.load(global.config, context)
         let target = try options.target()
         let cluster = try await environment.openCluster()
-        let generation = try generation(named: options.generation, in: cluster.record)
+        let generation = try cluster.record.generation(named: options.generation)
         let read = try await ReadCatalogue(cluster, generation).run()
         let plan: RecoveryPlan
         do {
@@ -34,14 +34,6 @@ struct PlannedRestore: Sendable {
         }
         return PlannedRestore(
             environment: environment, cluster: cluster, plan: plan, marker: marker, warnings: read.warnings)
-    }
-
-    private static func generation(named name: String?, in record: ClusterRecord) throws -> ClusterRecord.Generation {
-        guard let name else { return try record.newest() }
-        if let known = record.generations.first(where: { $0.id.text == name }) { return known }
-        throw WaldenError(
-            .notFound, "\(record.cluster) has no generation \(name)",
-            hint: "It has \(record.generations.map(\.id.text).joined(separator: ", ")).")
     }
 
     /// What one generation cannot reach, the server before an initdb or pg_upgrade may.

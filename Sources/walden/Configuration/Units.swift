@@ -35,6 +35,9 @@ enum Units {
         return whole >= 60 ? "\(whole / 60) min \(whole % 60) s" : "\(whole) s"
     }
 
+    /// `1 segment`, `2 segments`.
+    static func count(_ count: UInt64, _ what: String) -> String { "\(count) \(what)\(count == 1 ? "" : "s")" }
+
     static func oneDecimal(_ amount: Double) -> String {
         let tenths = Int((amount * 10).rounded())
         return "\(tenths / 10).\(tenths % 10)"

@@ -70,7 +70,7 @@ import Testing
         summary.restorePoints.forEach { summary.totals.add($0) }
         #expect(try await write([summary], of: try Summaries.log(0)) == .stored)
         let read = try #require(try await index.segments(of: try Summaries.log(0))?.first)
-        #expect(read.restorePoints == Array(summary.restorePoints.prefix(1024)))
+        #expect(read.restorePoints == Array(summary.restorePoints.prefix(SegmentSummary.detailLimit)))
         #expect(read.totals == summary.totals)
     }
 

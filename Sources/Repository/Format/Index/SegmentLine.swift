@@ -9,9 +9,6 @@ struct SegmentLine: Codable {
         let problem: String
     }
 
-    /// How many restore points, checkpoints and database changes are named at most; `totals` counts them all.
-    static let listLimit = 1024
-
     let segment: String
     let totals: WALTotals?
     let firstRecord: LSN?
@@ -48,7 +45,7 @@ struct SegmentLine: Codable {
         restorePoints = summary.restorePoints.named
         checkpoints = summary.checkpoints.named
         databaseChanges = summary.databaseChanges.named
-        drops = Array(summary.drops.prefix(SegmentSummary.detailLimit)).named
+        drops = summary.drops.named
         (nextXID, oldestRunningXID) = (summary.nextXID, summary.oldestRunningXID)
         openTail = summary.hasOpenTail ? true : nil
         damage = summary.damage.map { Damage(lsn: $0.lsn, problem: $0.problem) }
@@ -73,5 +70,6 @@ struct SegmentLine: Codable {
 }
 
 extension Array {
-    fileprivate var named: [Element]? { isEmpty ? nil : Array(prefix(SegmentLine.listLimit)) }
+    /// Up to the limit that every summary keeps to, so that no line is too long to be read.
+    fileprivate var named: [Element]? { isEmpty ? nil : Array(prefix(SegmentSummary.detailLimit)) }
 }

@@ -5,11 +5,15 @@ import ArgumentParser
 struct WALCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "wal",
-        abstract: "Archive WAL and fetch it: what walden-wal runs for PostgreSQL.",
+        abstract: "Archive WAL and fetch it, as walden-wal does for PostgreSQL; list and index what is archived.",
         discussion: """
             EXAMPLES (postgresql.conf)
               archive_command = 'walden-wal push "%p"'
               restore_command = 'walden-wal fetch "%f" "%p"'
+
+            EXAMPLES
+              walden wal list
+              walden wal index
             """,
-        subcommands: [WALPushCommand.self, WALFetchCommand.self])
+        subcommands: [WALPushCommand.self, WALFetchCommand.self, WALListCommand.self, WALIndexCommand.self])
 }

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+
+import AgentProtocol
+import ArgumentParser
+import Foundation
+import Operations
+import PITR
+
+struct WALIndexCommand: ReportingCommand {
+    static let name = "wal index"
+
+    static let configuration = CommandConfiguration(
+        commandName: "index",
+        abstract: "Index what the archived WAL holds, so that plans over long times are quick.",
+        discussion: """
+            Reads the WAL of each LOG (4 GiB of a timeline) that is complete and not indexed yet, or of which segments have \
+            come or gone since. Nothing depends on it: without an index the WAL itself is read. It may be stopped at any \
+            time, run again, and run while the server archives. Exit status 5: some segments are damaged; they are named, \
+            and the rest is indexed.
+
+            EXAMPLES
+              walden wal index
+              walden wal index --timeline 2 --rebuild
+            """)
+
+    @OptionGroup var global: GlobalOptions
+
+    @Flag(help: "Make all of it anew.")
+    var rebuild = false
+
+    @Option(help: "Only this timeline, in decimal.")
+    var timeline: TimelineOption?
+
+    @Option(help: "A generation other than the newest, as 15-7312345678901234567.")
+    var generation: String?
+
+    func perform(_ context: CommandContext) async throws -> WALIndexView {
+        let environment = try Environment.load(global.config, context)
+        let cluster = try await environment.openCluster()
+        let generation = try cluster.record.generation(named: generation)
+        var request = IndexWAL.Request(
+            workers: max(1, min(8, ProcessInfo.processInfo.activeProcessorCount)), waldenVersion: Release.version)
+        (request.timeline, request.rebuild) = (timeline?.timeline, rebuild)
+        let reporter = IndexReporter(
+            global.log(Self.name, context), ProgressDisplay("index", context), size: try generation.segmentSize())
+        defer { reporter.end() }
+        let report = try await IndexWAL(cluster, generation, request) { reporter.report($0) }.run()
+        reporter.end()
+        return WALIndexView(report, size: try generation.segmentSize())
+    }
+}
