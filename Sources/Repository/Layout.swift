@@ -58,4 +58,14 @@ public struct Layout: Sendable {
     public func backup(_ id: BackupID) -> String { "\(backups)\(id.text)/" }
 
     public func backupMarker(_ id: BackupID) throws -> ObjectKey { try ObjectKey(backup(id) + "backup.json") }
+
+    /// The prefix of the records of restores, with the final slash.
+    public var restores: String { root + "restores/" }
+
+    /// Sorts by the time; `number` parts those of one second.
+    public func restoreRecord(startedAt instant: Instant, number: UInt32) throws -> ObjectKey {
+        let digits = String(number, radix: 16)
+        let zeros = String(repeating: "0", count: 8 - digits.count)
+        return try ObjectKey("\(restores)\(instant.compactText)-\(zeros)\(digits).json")
+    }
 }

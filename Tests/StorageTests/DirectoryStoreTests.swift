@@ -47,6 +47,22 @@ import Testing
         }
     }
 
+    /// Otherwise the user could not go on in the folders that root made.
+    @Test(.enabled(if: geteuid() == 0, "only root can give files away"))
+    func `what root makes in somebody's store belongs to him`() async throws {
+        try await withTemporaryFolder { folder in
+            let root = folder.appending("root")
+            let store = try await DirectoryStore.create(root: root)
+            for made in [root, root.appending(".walden-tmp")] { try #require(chown(made.string, 4711, 4712) == 0) }
+            _ = try await store.put(key, .bytes([1]), .ifAbsent)
+            _ = try await store.put(ObjectKey("main/b"), .chunks { nil }, .replacing)
+            for name in ["main", "main/wal", key.text] {
+                let status = try status(root.pushing(FilePath(name)))
+                #expect(status.st_uid == 4711 && status.st_gid == 4712, "\(name)")
+            }
+        }
+    }
+
     @Test func `every call fails, and makes nothing, when the root is missing`() async throws {
         try await withTemporaryFolder { folder in
             let root = folder.appending("unmounted")

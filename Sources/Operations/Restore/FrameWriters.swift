@@ -9,12 +9,14 @@ import Repository
 final class FrameWriters: Sendable {
     private let held: HeldBackFile
     private let counter: RestoreCounter
+    private let meters: RestoreMeters
     private let direct = DirectWriting()
     private let scratches = WarmPool { try FrameScratch() }
 
-    init(_ held: HeldBackFile, _ counter: RestoreCounter) {
+    init(_ held: HeldBackFile, _ counter: RestoreCounter, _ meters: RestoreMeters) {
         self.held = held
         self.counter = counter
+        self.meters = meters
     }
 
     func write(_ frame: FrameSlices) async throws {
@@ -26,15 +28,19 @@ final class FrameWriters: Sendable {
                 }
             case .frame(let stored, let rawBytes):
                 try await scratches.run { [self] scratch in
-                    try scratch.decompress(stored, rawBytes) { try write(frame.slices, from: $0) }
+                    try scratch.decompress(stored, rawBytes, meters.decompress) { try write(frame.slices, from: $0) }
                 }
             }
         for (offset, bytes) in control { try await held.put(bytes, at: offset) }
         counter.add(frame.rawBytes)
     }
 
-    /// Writes all slices but those of the control file, which are returned.
     private func write(_ slices: [FrameSlices.Slice], from raw: UnsafeRawBufferPointer) throws -> [(UInt64, [UInt8])] {
+        try meters.write.measure(bytes: raw.count) { try place(slices, from: raw) }
+    }
+
+    /// Writes all slices but those of the control file, which are returned.
+    private func place(_ slices: [FrameSlices.Slice], from raw: UnsafeRawBufferPointer) throws -> [(UInt64, [UInt8])] {
         var control: [(UInt64, [UInt8])] = []
         for slice in slices {
             guard slice.range.upperBound <= raw.count else {
@@ -64,9 +70,9 @@ private final class FrameScratch {
 
     deinit { memory.deallocate() }
 
-    func decompress<Value>(_ stored: [UInt8], _ rawBytes: Int, _ use: (UnsafeRawBufferPointer) throws -> Value) throws
-        -> Value
-    {
+    func decompress<Value>(
+        _ stored: [UInt8], _ rawBytes: Int, _ meter: PartMeter, _ use: (UnsafeRawBufferPointer) throws -> Value
+    ) throws -> Value {
         guard rawBytes <= Self.frameLimit else {
             throw WaldenError(.integrity, "the backup has a frame of \(rawBytes) bytes, beyond the format's 16 MiB")
         }
@@ -75,7 +81,9 @@ private final class FrameScratch {
             memory = .allocate(byteCount: rawBytes, alignment: 4096)
         }
         let raw = UnsafeMutableRawBufferPointer(rebasing: memory[..<rawBytes])
-        let count = try stored.withUnsafeBytes { try decompressor.decompress($0, into: raw) }
+        let count = try meter.measure(bytes: rawBytes) {
+            try stored.withUnsafeBytes { try decompressor.decompress($0, into: raw) }
+        }
         guard count == rawBytes else {
             throw WaldenError(.integrity, "a frame of the backup is shorter than its seek table says")
         }

@@ -13,6 +13,8 @@ public struct RestoreBackup: Sendable {
         public let settings: RecoverySettings
         /// Where recovery stopped; nil unless the server was started.
         public let recovery: RecoveryOutcome?
+        /// Whether it stopped where the plan had said; nil unless the server was started and the plan had said it.
+        public let promise: PromiseCheck?
         public let warnings: [String]
     }
 
@@ -32,21 +34,57 @@ public struct RestoreBackup: Sendable {
         self.report = report
     }
 
+    /// A recovery that stopped elsewhere than was promised is a report, not an error: the server is left as it is.
     public func run() async throws -> Report {
-        let backups = cluster.backups(try cluster.generation(of: request.marker.generation.systemIdentifier))
+        let (meters, settings) = (RestoreMeters(), RestoreSettings.make(for: request))
+        let began = ContinuousClock.now
+        let warnings = try await writeFiles(settings, meters)
+        let files = ContinuousClock.now - began
+        let record = RecordRestore(cluster, request, report)
+        do {
+            let (outcome, replay) = try await startIfAsked()
+            await record.run(meters, files: files, replay: replay)
+            return Report(settings: settings, recovery: outcome, promise: check(outcome), warnings: warnings)
+        } catch {
+            await record.run(meters, files: files, replay: nil)
+            throw error
+        }
+    }
+
+    /// The plan is recorded between the mark in the folders and the first of their data: a folder with the mark holds no
+    /// restore yet, whatever is said beside it, and data are never beside an older plan.
+    private func writeFiles(_ settings: RecoverySettings, _ meters: RestoreMeters) async throws -> [String] {
+        let backups = BackupStore(
+            store: MeteredStore(cluster.store, meters.read),
+            layout: cluster.layout(try cluster.generation(of: request.marker.generation.systemIdentifier)))
         let folders = findings.roots.roots.map { RestoreFolder($0.path) }
         let (data, owner) = (try findings.roots.path(of: BackupMarker.Tree.baseName), request.owner)
         try await BlockingThreads.shared.run { for folder in folders { try folder.begin(owner: owner, of: data) } }
+        var warnings = try await recordPlan(settings, beside: data)
         let trees = RestoredTrees(
-            backups, request.marker, findings.roots, owner: owner, workers: request.workers, report: report)
+            backups, request.marker, findings.roots, owner: owner, workers: request.workers, meters: meters,
+            report: report)
         let control = try await trees.write()
-        let settings = RestoreSettings.make(for: request)
-        let configuration = RestoredConfiguration(request, findings.roots, backups, settings)
-        let warnings = try await configuration.write()
+        warnings += try await RestoredConfiguration(request, findings.roots, backups, settings).write()
         report(.flushing)
         try await trees.flush()
         try await seal(control, folders)
-        return Report(settings: settings, recovery: try await startIfAsked(), warnings: warnings)
+        return warnings
+    }
+
+    /// A warning where that is not possible, such as beside a mount point in somebody else's folder.
+    private func recordPlan(_ settings: RecoverySettings, beside data: FilePath) async throws -> [String] {
+        let record = PlanRecord(request, settings, repository: cluster.store.properties.location)
+        let (file, bytes) = (PlanRecordFile(beside: data, owner: request.owner), try JSONDocuments.encode(record))
+        return try await BlockingThreads.shared.run {
+            do {
+                try file.write(bytes)
+                return []
+            } catch let error as WaldenError {
+                let older = file.isThere ? "; the one that is there is an earlier restore's" : ""
+                return ["the plan is not recorded beside the data: \(error)\(older)"]
+            }
+        }
     }
 
     /// The control file comes last: without it no server starts, so a half restore cannot.
@@ -58,8 +96,17 @@ public struct RestoreBackup: Sendable {
         }
     }
 
-    private func startIfAsked() async throws -> RecoveryOutcome? {
-        guard request.start, let programs = findings.programs else { return nil }
-        return try await RecoveryRun(request, programs, report).run()
+    private func startIfAsked() async throws -> (RecoveryOutcome?, RestoreRate.Part?) {
+        guard request.start, let programs = findings.programs else { return (nil, nil) }
+        let began = ContinuousClock.now
+        let outcome = try await RecoveryRun(request, programs, report).run()
+        let first = request.marker.startLSN
+        let bytes = max(outcome.replayedTo ?? first, first).rawValue - first.rawValue
+        return (outcome, RestoreRate.Part(bytes: bytes, ContinuousClock.now - began))
+    }
+
+    private func check(_ outcome: RecoveryOutcome?) -> PromiseCheck? {
+        guard let outcome, let stop = request.plan.stop else { return nil }
+        return PromiseCheck(outcome, against: stop, of: request.plan)
     }
 }

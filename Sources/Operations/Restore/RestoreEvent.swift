@@ -10,4 +10,6 @@ public enum RestoreEvent: Sendable {
     /// The server replays; the position, as far as it can be asked.
     case replaying(String?)
     case warning(String)
+    /// For whoever looks closely.
+    case detail(String)
 }

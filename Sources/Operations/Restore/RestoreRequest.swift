@@ -43,6 +43,9 @@ public struct RestoreRequest: Sendable {
     public var start = false
     /// How many frames are decompressed and written at once.
     public var workers = 2
+    /// What the caller's clock said when it began.
+    public var startedAt = Instant(microseconds: 0)
+    public var waldenVersion = ""
 
     public init(plan: RecoveryPlan, marker: BackupMarker, into: FilePath, restoreCommand: String) {
         self.plan = plan

@@ -20,7 +20,10 @@ public enum RestoreSettings {
         let wanted = target(plan.target)
         pairs += targets.filter { $0 != wanted?.name }.map { RecoverySettings.Pair(name: $0, value: "") }
         if let wanted { pairs.append(RecoverySettings.Pair(name: wanted.name, value: wanted.value)) }
-        pairs.append(RecoverySettings.Pair(name: "recovery_target_inclusive", value: plan.isExclusive ? "off" : "on"))
+        if hasTwoSides(plan.target) {
+            pairs.append(
+                RecoverySettings.Pair(name: "recovery_target_inclusive", value: plan.isExclusive ? "off" : "on"))
+        }
         pairs.append(RecoverySettings.Pair(name: "recovery_target_timeline", value: timeline(of: plan)))
         pairs.append(RecoverySettings.Pair(name: "recovery_target_action", value: action.rawValue))
         // Reading ahead (from PostgreSQL 15 on) asks for WAL behind the target too, and a hole there ends the server.
@@ -40,6 +43,14 @@ public enum RestoreSettings {
     /// PostgreSQL takes no number whose history file it cannot fetch; the backup's own timeline is then `current`.
     private static func timeline(of plan: RecoveryPlan) -> String {
         plan.hasTargetHistory ? plan.targetTimeline.description : "current"
+    }
+
+    /// Whether `recovery_target_inclusive` matters to it (PostgreSQL documentation, "Recovery Target").
+    private static func hasTwoSides(_ target: RecoveryTarget) -> Bool {
+        switch target {
+        case .time, .lsn, .xid: true
+        case .name, .latest, .immediate: false
+        }
     }
 
     private static func target(_ target: RecoveryTarget) -> (name: String, value: String)? {

@@ -14,17 +14,19 @@ struct RestoredTrees: Sendable {
     private let roots: RestoreRoots
     private let owner: UserAccount?
     private let workers: Int
+    private let meters: RestoreMeters
     private let report: @Sendable (RestoreEvent) -> Void
 
     init(
         _ backups: BackupStore, _ marker: BackupMarker, _ roots: RestoreRoots, owner: UserAccount?, workers: Int,
-        report: @escaping @Sendable (RestoreEvent) -> Void
+        meters: RestoreMeters, report: @escaping @Sendable (RestoreEvent) -> Void
     ) {
         self.backups = backups
         self.marker = marker
         self.roots = roots
         self.owner = owner
         self.workers = workers
+        self.meters = meters
         self.report = report
     }
 
@@ -35,8 +37,9 @@ struct RestoredTrees: Sendable {
         let counter = RestoreCounter(total: marker.rawBytes, report)
         for tree in marker.trees {
             let slicer = TreeSlicer(
-                tree, at: try roots.path(of: tree.name), roots, index, backups, marker.id, owner: owner)
-            let frames = FrameWriters(held, counter)
+                tree, at: try roots.path(of: tree.name), roots, index, backups, marker.id, owner: owner,
+                meters: meters)
+            let frames = FrameWriters(held, counter, meters)
             try await FramePipeline.forEach(
                 workers: workers, next: { try await slicer.next() }, work: { try await frames.write($0) })
         }
@@ -48,6 +51,8 @@ struct RestoredTrees: Sendable {
 
     /// Flushes every file and folder that the index names, and the roots.
     func flush() async throws {
+        let began = ContinuousClock.now
+        defer { meters.write.add(bytes: 0, ContinuousClock.now - began) }
         let index = try await openIndex()
         let cursor = FlushCursor(index, roots)
         try await FramePipeline.forEach(

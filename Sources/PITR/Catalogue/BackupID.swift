@@ -21,15 +21,7 @@ public struct BackupID: Sendable, Hashable, Comparable {
 
     /// The fraction of the second is left out, so two backups begun within a second get the same name. Times outside the
     /// years 1 to 9999 are taken for the nearest within.
-    public init(startedAt instant: Instant) {
-        let first = Instant(seconds: -62_135_596_800)
-        let last = Instant(seconds: 253_402_300_799)
-        let fields = InstantFields(min(max(instant, first), last))
-        let date = Decimal.padded(fields.day.year, 4) + [fields.day.month, fields.day.day].map(Self.two).joined()
-        text = date + "T" + [fields.hour, fields.minute, fields.second].map(Self.two).joined() + Self.suffix
-    }
-
-    private static func two(_ value: Int) -> String { Decimal.padded(value, 2) }
+    public init(startedAt instant: Instant) { text = instant.compactText.dropLast() + Self.suffix }
 
     public static func < (left: BackupID, right: BackupID) -> Bool { left.text < right.text }
 }

@@ -11,6 +11,18 @@ extension Instant {
     /// matter (PostgreSQL documentation, "Date/Time Types"). For years 1 to 9999.
     public var postgresTimestamp: String { InstantFields(self).text(separator: " ") + "+00" }
 
+    /// `20261122T010000Z`, for names: ISO 8601's basic form in UTC. The fraction of the second is left out; times outside
+    /// the years 1 to 9999 are taken for the nearest within.
+    public var compactText: String {
+        let first = Instant(seconds: -62_135_596_800)
+        let last = Instant(seconds: 253_402_300_799)
+        let fields = InstantFields(min(max(self, first), last))
+        let date = Decimal.padded(fields.day.year, 4) + [fields.day.month, fields.day.day].map(Self.two).joined()
+        return date + "T" + [fields.hour, fields.minute, fields.second].map(Self.two).joined() + "Z"
+    }
+
+    private static func two(_ value: Int) -> String { Decimal.padded(value, 2) }
+
     /// Reads an RFC 3339 date-time in full, with `Z` or an offset, from the years 1 to 9999 in UTC.
     ///
     /// nil for anything else, leap seconds and more than six digits of fraction among it: nothing is rounded.

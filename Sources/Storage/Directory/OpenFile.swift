@@ -46,6 +46,7 @@ final class OpenFile: Sendable {
         if mode != .ownerReadWrite {  // which no sensible umask takes away
             _ = try Self.check("set the mode of \(name)") { fchmod(file.number, mode.rawValue) }
         }
+        try handOver(file)
         return file
     }
 
@@ -53,8 +54,9 @@ final class OpenFile: Sendable {
     func createFolder(_ name: String, _ mode: FilePermissions) throws(StepFailed) {
         do {
             _ = try Self.check("make the folder \(name)") { mkdirat(number, name, mode.rawValue) }
+            let made = try folder(name)
+            try handOver(made)
             if mode != .ownerReadWriteExecute {
-                let made = try folder(name)
                 // A set-group-id bit that the new folder took over from this one stays.
                 let bits = mode.rawValue | (try made.status().st_mode & S_ISGID)
                 _ = try Self.check("set the mode of \(name)") { fchmod(made.number, bits) }
@@ -64,6 +66,14 @@ final class OpenFile: Sendable {
             // Another process made it just now and may not have flushed it yet.
         }
         try sync()
+    }
+
+    /// What root makes in somebody's folder is given to him, or he could not go on there: root restores from a repository
+    /// that the server's user archives into. Where the system does not allow it, it stays as it is.
+    private func handOver(_ made: OpenFile) throws(StepFailed) {
+        guard geteuid() == 0 else { return }
+        let owner = try status()
+        if owner.st_uid != 0 { _ = fchown(made.number, owner.st_uid, owner.st_gid) }
     }
 
     func status() throws(StepFailed) -> stat {

@@ -33,6 +33,7 @@ struct PlanCommand: ReportingCommand {
         let request = try restore.request(
             planned.plan, planned.marker, into: folder ?? "/nowhere", planned.environment, context)
         var view = PlanView(planned, request)
+        view.add(try await planned.estimate())
         if folder != nil {
             let findings = try await RestorePreflight(request, environment: context.environment).run()
             view.add(findings)

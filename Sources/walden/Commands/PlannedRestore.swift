@@ -36,6 +36,12 @@ struct PlannedRestore: Sendable {
             environment: environment, cluster: cluster, plan: plan, marker: marker, warnings: read.warnings)
     }
 
+    /// How long it will take, as far as earlier restores of this generation tell.
+    func estimate() async throws -> EstimateRestore.Result {
+        let generation = try cluster.generation(of: marker.generation.systemIdentifier)
+        return try await EstimateRestore(cluster, generation).estimate(for: plan)
+    }
+
     /// What one generation cannot reach, the server before an initdb or pg_upgrade may.
     private static func adding(
         otherGenerations this: ClusterRecord.Generation, of record: ClusterRecord, to refusal: PlanRefusal

@@ -14,7 +14,8 @@ struct RestoreCommand: ReportingCommand {
         discussion: """
             Runs the very plan that walden plan prints, after the same checks: a folder that is not empty, a running \
             server's folder, too little space, another major version's programs are refused before a byte is written. \
-            Archiving is off in the copy unless --keep-archiving is given.
+            Archiving is off in the copy unless --keep-archiving is given. The plan is recorded beside the data, in \
+            INTO.walden-plan.json. With --start, exit status 5: recovery did not stop where the plan said.
 
             EXAMPLES
               walden restore --to-time "2026-11-22 10:00:00 UTC" --into /srv/restored --start --port 5433
@@ -51,8 +52,10 @@ struct RestoreCommand: ReportingCommand {
         let began = context.now()
         let report = try await RestoreBackup(planned.cluster, request, findings) { reporter.report($0) }.run()
         reporter.end()
-        return RestoreView(
+        let view = RestoreView(
             request, report, programs: findings.programs,
             seconds: Double(context.now().microseconds - began.microseconds) / 1_000_000)
+        for line in view.promise?.breach ?? [] { context.complain("walden restore: \(line)") }
+        return view
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+import AgentProtocol
 import ArgumentParser
 import Errors
 import Foundation
@@ -67,6 +68,8 @@ struct RestoreOptions: ParsableArguments {
         request.settings = serverSettings
         request.owner = try RestoreOwner.choose(named: owner, into: into)
         request.programs = (pgBin ?? environment.configuration.postgres.programs).map { FilePath($0) }
+        request.startedAt = context.now()
+        request.waldenVersion = Release.version
         request.workers = environment.configuration.restore.workers
         return request
     }

@@ -9,6 +9,18 @@ struct TargetOptions: ParsableArguments {
     @Option(help: "A time, with its zone: \"2026-11-22 10:00:00 UTC\", \"... +01\", \"... Europe/Paris\".")
     var toTime: String?
 
+    @Option(help: "A position in the WAL, such as 16/B374D848: the first record there or behind it.")
+    var toLsn: String?
+
+    @Option(help: "The end of a transaction, by the number that pg_current_xact_id() gave it.")
+    var toXid: String?
+
+    @Option(help: "What pg_create_restore_point() wrote under this name.")
+    var toName: String?
+
+    @Flag(help: "Stop before the time, position or transaction, not after it.")
+    var exclusive = false
+
     @Flag(help: "As far as the archive reaches.")
     var latest = false
 
@@ -28,20 +40,33 @@ struct TargetOptions: ParsableArguments {
     var generation: String?
 
     func validate() throws {
-        let count = [toTime != nil, latest, immediate].count { $0 }
-        guard count == 1 else { throw ValidationError("Give one of --to-time, --latest and --immediate.") }
+        let texts = [toTime, toLsn, toXid, toName].count { $0 != nil }
+        guard texts + [latest, immediate].count(where: { $0 }) == 1 else {
+            throw ValidationError(
+                "Give one of --to-time, --to-lsn, --to-xid, --to-name, --latest and --immediate.")
+        }
+        guard !exclusive || toTime != nil || toLsn != nil || toXid != nil else {
+            throw ValidationError(
+                "--exclusive needs --to-time, --to-lsn or --to-xid: to the other targets PostgreSQL knows one side only."
+            )
+        }
         guard toTime != nil || assumeTimezone == nil else {
             throw ValidationError("--assume-timezone needs --to-time.")
         }
     }
 
     func target() throws -> RecoveryTarget {
-        guard let toTime else { return latest ? .latest : .immediate }
-        return .time(try TargetTime.parse(toTime, assuming: assumeTimezone, rules: SystemTimeZones()))
+        if let toTime {
+            return .time(try TargetTime.parse(toTime, assuming: assumeTimezone, rules: SystemTimeZones()))
+        }
+        if let toLsn { return .lsn(try TargetWords.lsn(toLsn)) }
+        if let toXid { return .xid(try TargetWords.xid(toXid)) }
+        if let toName { return .name(try TargetWords.name(toName)) }
+        return latest ? .latest : .immediate
     }
 
     func planOptions(now: Instant) throws -> PlanOptions {
-        var options = PlanOptions(now: now)
+        var options = PlanOptions(isExclusive: exclusive, now: now)
         if let timeline {
             guard let id = TimelineID(timeline) else { throw WaldenError(.usage, "0 is not a timeline") }
             options.timeline = id

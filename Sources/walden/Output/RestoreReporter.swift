@@ -19,6 +19,7 @@ final class RestoreReporter: Sendable {
         case .flushing: say("all data is written; flushing it to disk")
         case .starting: say("starting the server")
         case .replaying(let position): log.debug("replayed to \(position ?? "nowhere yet")")
+        case .detail(let text): log.debug("\(text)")
         case .warning(let text):
             display.end()
             log.warning("\(text)")

@@ -39,6 +39,7 @@ struct PlanView: CommandOutput {
     let newestArchived: String?
     let newestArchivedAt: String?
     let settings: [Setting]
+    var estimate: EstimateView?
     var place: [Place] = []
     var warnings: [String]
     private let settingsBlock: String
@@ -51,7 +52,7 @@ struct PlanView: CommandOutput {
 
     private enum CodingKeys: String, CodingKey {
         case target, targetTime, backup, passedOver, timeline, path, segments, segmentCount, newestArchived,
-            newestArchivedAt, settings, place, warnings
+            newestArchivedAt, estimate, settings, place, warnings
     }
 
     init(_ planned: PlannedRestore, _ request: RestoreRequest) {
@@ -90,6 +91,11 @@ struct PlanView: CommandOutput {
         warnings += findings.warnings
     }
 
+    mutating func add(_ found: EstimateRestore.Result) {
+        estimate = EstimateView(found.estimate)
+        warnings += found.warnings
+    }
+
     var text: String {
         var lines = [
             "Target:    \(targetTime ?? target)",
@@ -101,6 +107,7 @@ struct PlanView: CommandOutput {
         if let newestArchived, let newestArchivedAt {
             lines.append("           the newest in the archive is \(newestArchived), stored at \(newestArchivedAt)")
         }
+        if let estimate { lines.append("Time:      \(estimate.words)") }
         lines += place.map { "Place:     \($0.tree) to \($0.path), \(Units.bytes($0.rawBytes))" }
         lines += warnings.map { "Warning:   \($0)" }
         lines.append("Settings, as they will stand in postgresql.auto.conf:")

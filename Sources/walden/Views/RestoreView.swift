@@ -19,6 +19,7 @@ struct RestoreView: CommandOutput {
     let rawBytes: UInt64
     let seconds: Double
     let recovery: Recovery?
+    let promise: PromiseView?
     let startCommand: String
     let warnings: [String]
 
@@ -33,10 +34,13 @@ struct RestoreView: CommandOutput {
                 lastTransactionAt: outcome.lastTransactionAt?.description,
                 timeline: outcome.timeline?.rawValue, promoted: outcome.isPromoted, serverSaid: outcome.serverSaid)
         }
+        promise = report.promise.flatMap { check in request.plan.stop.map { PromiseView(check, $0) } }
         let program = programs?.path("pg_ctl").string ?? "pg_ctl"
         startCommand = "\(ShellQuote.word(program)) -D \(ShellQuote.word(request.into.string)) start"
         warnings = report.warnings
     }
+
+    var exitStatus: Int32 { promise?.kept == false ? ExitStatus.integrity : ExitStatus.done }
 
     var text: String {
         var lines = ["Restored \(backup) into \(into): \(Units.bytes(rawBytes)) in \(Units.oneDecimal(seconds)) s."]
@@ -47,6 +51,7 @@ struct RestoreView: CommandOutput {
             return lines.joined(separator: "\n")
         }
         lines.append("Recovery stopped at \(recovery.replayedToLsn ?? "an unknown position"), \(recovery.lastCommit).")
+        lines += promise?.lines ?? ["The plan did not say where it would stop, so nothing was compared."]
         if let said = recovery.serverSaid { lines.append("The server said: \(said)") }
         lines.append(
             recovery.promoted

@@ -27,12 +27,36 @@ import Testing
                 recovery_target_xid = ''
                 recovery_target_name = ''
                 recovery_target_time = '2026-11-22 10:00:00.25+00'
+                recovery_target_inclusive = 'on'
                 recovery_target_timeline = '26'
                 recovery_target_action = 'promote'
                 archive_mode = 'off'
                 # end walden recovery settings
 
                 """)
+    }
+
+    @Test(arguments: [
+        (RecoveryTarget.time(Markers.now), "recovery_target_time = '2026-11-22 10:00:00+00'"),
+        (.lsn(LSN(0x16_B374_D848)), "recovery_target_lsn = '16/B374D848'"),
+        (.xid(1 << 33 | 700), "recovery_target_xid = '8589935292'"),
+    ])
+    func `a target with two sides says which`(_ target: RecoveryTarget, _ line: String) throws {
+        var plan = try Markers.plan(target)
+        #expect(block(plan).contains("\n\(line)\nrecovery_target_inclusive = 'on'\n"))
+        plan.isExclusive = true
+        #expect(block(plan).contains("\n\(line)\nrecovery_target_inclusive = 'off'\n"))
+    }
+
+    @Test(arguments: [RecoveryTarget.name("it's"), .latest, .immediate])
+    func `to the others it does not matter`(_ target: RecoveryTarget) throws {
+        var plan = try Markers.plan(target)
+        plan.isExclusive = true
+        #expect(!block(plan).contains("inclusive"))
+    }
+
+    @Test func `a restore point's name is quoted`() throws {
+        #expect(block(try Markers.plan(.name("it's"))).contains("\nrecovery_target_name = 'it''s'\n"))
     }
 
     @Test func `as soon as it is consistent`() throws {
@@ -82,9 +106,10 @@ import Testing
     }
 
     @Test func `PostgreSQL takes the empty targets only before the one that is meant`() throws {
-        for target in [RecoveryTarget.immediate, .time(Markers.now)] {
+        for target in [RecoveryTarget.immediate, .time(Markers.now), .lsn(LSN(7)), .xid(7), .name("x")] {
             let lines = block(try Markers.plan(target)).split(separator: "\n").filter { line in
                 line.hasPrefix("recovery_target") && !line.contains("_timeline") && !line.contains("_action")
+                    && !line.contains("_inclusive")
             }
             #expect(lines.count == 5)
             #expect(lines.dropLast().allSatisfy { $0.hasSuffix("= ''") })

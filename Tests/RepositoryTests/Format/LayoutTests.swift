@@ -42,6 +42,14 @@ import Testing
                 == Self.root + "base/20261122T010000Z-full/16385.00001.tar.zst")
     }
 
+    @Test func `the record of a restore is named after the time at which it began`() throws {
+        let began = try #require(Instant(rfc3339: "2026-11-23T02:30:00.5Z"))
+        let key = try layout.restoreRecord(startedAt: began, number: 0xAB)
+        #expect(key.text == Self.root + "restores/20261123T023000Z-000000ab.json")
+        #expect(key.text.hasPrefix(layout.restores))
+        _ = try layout.restoreRecord(startedAt: Instant(microseconds: .min), number: .max)
+    }
+
     @Test(arguments: ["../backup.json", "/etc/passwd", "a//b", "", "..", "a\0b", "ä"])
     func `a name that leads out of the backup's folder makes no key`(_ name: String) throws {
         let id = try #require(BackupID("20261122T010000Z-full"))

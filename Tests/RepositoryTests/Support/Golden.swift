@@ -11,6 +11,7 @@ enum Golden: String, CaseIterable, CustomTestStringConvertible {
     case started = "started.json"
     case backup = "backup.json"
     case gap = "gap.json"
+    case restore = "restore.json"
 
     var testDescription: String { rawValue }
 
@@ -31,6 +32,7 @@ enum Golden: String, CaseIterable, CustomTestStringConvertible {
         case .started: try Self.rewritten(StartedRecord.self, bytes)
         case .backup: try Self.rewritten(BackupMarker.self, bytes)
         case .gap: try Self.rewritten(GapRecord.self, bytes)
+        case .restore: try Self.rewritten(RestoreRecord.self, bytes)
         }
     }
 
