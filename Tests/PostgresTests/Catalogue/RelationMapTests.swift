@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import Errors
+import PITR
 import Testing
 
 @testable import Postgres
