@@ -4,7 +4,8 @@ import Errors
 public import PITR
 public import Repository
 
-/// Reads from the repository what the planner decides on.
+/// Reads from the repository what the planner begins with: a call or two for each timeline and one for each backup,
+/// however much WAL there is.
 public struct ReadCatalogue: Sendable {
     /// The catalogue, with the markers that it came from.
     public struct Result: Sendable {
@@ -23,31 +24,54 @@ public struct ReadCatalogue: Sendable {
     }
 
     public func run() async throws -> Result {
+        var warnings: [String] = []
+        let markers = try await markers(&warnings)
+        var catalogue = Catalogue(
+            backups: markers.map(\.backup), segmentSize: try generation.segmentSize())
+        try await addTimelines(to: &catalogue, &warnings)
+        try await addGaps(to: &catalogue, &warnings)
+        let byID = Dictionary(markers.map { ($0.marker.id, $0.marker) }) { first, _ in first }
+        return Result(catalogue: catalogue, markers: byID, warnings: warnings)
+    }
+
+    private func markers(_ warnings: inout [String]) async throws -> [(marker: BackupMarker, backup: CatalogueBackup)] {
         let listing = try await cluster.backups(generation).listing()
-        var warnings = listing.damaged.map { "backup \($0.id.text) cannot be used: \($0.error)" }
-        var markers: [BackupID: BackupMarker] = [:]
-        var backups: [CatalogueBackup] = []
+        warnings += listing.damaged.map { "backup \($0.id.text) cannot be used: \($0.error)" }
+        var usable: [(BackupMarker, CatalogueBackup)] = []
         for marker in listing.markers {
             do {
-                backups.append(try marker.catalogueBackup())
-                markers[marker.id] = marker
+                usable.append((marker, try marker.catalogueBackup()))
             } catch let error as WaldenError {
                 warnings.append("backup \(marker.id.text) cannot be used: \(error)")
             }
         }
-        let first = backups.map(\.startLSN).min() ?? LSN(0)
-        let (inventory, histories) = try await cluster.wal(generation).inventory(from: first)
-        let size = try generation.segmentSize()
-        var catalogue = Catalogue(backups: backups, histories: histories, segmentSize: size)
-        for timeline in inventory.timelines {
-            let logs = inventory.ranges(on: timeline).map {
-                $0.lowerBound / size.segmentsPerLog...$0.upperBound / size.segmentsPerLog
+        return usable
+    }
+
+    private func addTimelines(to catalogue: inout Catalogue, _ warnings: inout [String]) async throws {
+        let archive = try cluster.wal(generation)
+        let index = WALIndex(store: archive.store, layout: archive.layout, segmentSize: archive.segmentSize)
+        for timeline in try await archive.overview().timelines {
+            catalogue.histories[timeline.id] = timeline.history
+            if let damaged = timeline.damagedHistory {
+                warnings.append("timeline \(timeline.id) cannot be used: \(damaged)")
             }
-            catalogue.logs[timeline] = NumberRanges(logs)
-            for range in catalogue.logs[timeline]?.ranges ?? [] {
-                catalogue.answers.add(inventory, of: range, on: timeline)
+            guard !timeline.logs.isEmpty else { continue }
+            catalogue.logs[timeline.id] = timeline.logs
+            let indexed = try await index.listing(of: timeline.id)
+            (catalogue.indexedLogs[timeline.id], catalogue.indexedGroups[timeline.id]) = (indexed.logs, indexed.groups)
+        }
+    }
+
+    private func addGaps(to catalogue: inout Catalogue, _ warnings: inout [String]) async throws {
+        let recorded = try await cluster.wal(generation).gaps()
+        warnings += recorded.damaged.map { "a record of a gap cannot be used: \($0)" }
+        catalogue.gaps = recorded.gaps.compactMap { record in
+            record.segments(size: catalogue.segmentSize).map {
+                RecordedGap(
+                    timeline: $0.lowerBound.timeline, numbers: $0.lowerBound.number...$0.upperBound.number,
+                    reason: record.reason)
             }
         }
-        return Result(catalogue: catalogue, markers: markers, warnings: warnings)
     }
 }

@@ -29,9 +29,15 @@ struct PlanRecordFile: Sendable {
             guard rename(draft.string, path.string) == 0 else { throw Errno(rawValue: errno) }
         } catch {
             unlink(draft.string)
-            throw WaldenError.system(error as? Errno ?? .ioError, "write", path)
+            throw failure(error as? Errno ?? .ioError)
         }
         try Folder.sync(path.removingLastComponent())
+    }
+
+    /// What is not allowed is mostly the folder's doing, and its owner the one to look at.
+    private func failure(_ errno: Errno) -> WaldenError {
+        let isForbidden = [.permissionDenied, .notPermitted, .readOnlyFileSystem].contains(errno)
+        return WaldenError.system(errno, "write", isForbidden ? path.removingLastComponent() : path)
     }
 
     private func fill(_ draft: FilePath, _ bytes: [UInt8]) throws {

@@ -82,7 +82,7 @@ public struct RestoreBackup: Sendable {
                 return []
             } catch let error as WaldenError {
                 let older = file.isThere ? "; the one that is there is an earlier restore's" : ""
-                return ["the plan is not recorded beside the data: \(error)\(older)"]
+                return ["the plan is not recorded in \(file.path): \(error)\(older)"]
             }
         }
     }

@@ -47,14 +47,14 @@ struct WALKnowledge {
         try present(segment.number...segment.number, on: segment.timeline).contains(segment.number)
     }
 
-    /// The greatest number that a timeline has; nil when it has none.
-    func newest(on timeline: TimelineID) throws -> UInt64? {
-        guard let logs = catalogue.logs[timeline] else { return nil }
-        // A folder may hold history files only.
-        for range in logs.ranges.reversed() {
+    /// The greatest of the numbers that is there; nil when none is.
+    func newest(in numbers: ClosedRange<UInt64>, on timeline: TimelineID) throws -> UInt64? {
+        let logs = log(of: numbers.lowerBound)...log(of: numbers.upperBound)
+        // A folder may hold backup history files only; then the one before it tells.
+        for range in (catalogue.logs[timeline] ?? NumberRanges()).within(logs).reversed() {
             for log in range.reversed() {
-                let numbers = numbers(ofLog: log)
-                if let last = try present(numbers, on: timeline).last(in: numbers) { return last }
+                let part = self.numbers(ofLog: log).clamped(to: numbers)
+                if let last = try present(part, on: timeline).last(in: part) { return last }
             }
         }
         return nil

@@ -78,20 +78,35 @@ struct BranchChoice {
         plan.path.contains { $0.timeline == timeline }
     }
 
-    /// The ends of all branches are wanted, but for those that a later timeline left behind.
+    /// The ends of all branches are wanted, but for those that a later one left behind: an ancestor, or where the newest
+    /// backup does not lead, with a last commit that is older.
     private func latest() throws -> RecoveryPlan {
         let all = reachable
         let tips = all.filter { timeline in !all.contains { isAncestor(timeline, of: $0) } }
-        let alive = try all.filter { timeline in
-            try !tips.contains(timeline)
-                && tips.filter { isAncestor(timeline, of: $0) }.allSatisfy {
-                    try BranchTail(wal: wal, timeline: timeline, child: $0).outlives()
-                }
+        let main = tips.filter { leads(newestBackup, to: $0) }
+        let ancestors = all.filter { timeline in tips.contains { isAncestor(timeline, of: $0) } }
+        let alive = try ancestors.filter { timeline in
+            try tips.filter { isAncestor(timeline, of: $0) }.allSatisfy { try outlives(timeline, $0) }
         }
-        guard tips.count + alive.count == 1, let tip = tips.first else {
-            throw try ambiguous(tips + alive, "the history of this cluster has more than one end")
+        let rivals = try tips.filter { !main.contains($0) }
+            .filter { rival in try main.allSatisfy { try outlives(rival, $0) } }
+        let ends = main + alive + rivals
+        guard ends.count == 1 else {
+            throw try ambiguous(ends, "the history of this cluster has more than one end")
         }
-        return try plan(on: tip)
+        return try plan(on: ends[0])
+    }
+
+    /// Whether the first has a commit, since it parted from the second, that is later than all of the second's.
+    private func outlives(_ timeline: TimelineID, _ other: TimelineID) throws -> Bool {
+        let histories = catalogue.histories
+        let parted = histories[other]?.switchPoint(after: timeline) ?? histories[timeline]?.entries.last?.switchPoint
+        guard let mine = try BranchDescription(wal: wal, timeline: timeline).lastCommit(after: parted ?? LSN(0)) else {
+            return false
+        }
+        let begin = histories[other]?.entries.last?.switchPoint ?? LSN(0)
+        let theirs = try BranchDescription(wal: wal, timeline: other).lastCommit(after: begin)
+        return theirs.map { mine.time > $0.time } ?? true
     }
 
     private func isAncestor(_ timeline: TimelineID, of other: TimelineID) -> Bool {
@@ -137,6 +152,8 @@ extension Result where Failure == PlanRefusal {
 private struct Kept: Hashable {
     let lastCommit: TransactionEnd?
     let record: LSN?
+    /// Of what is kept.
+    let timeline: TimelineID?
     /// Only where nothing was committed after the backup.
     let backup: BackupID?
 
@@ -145,6 +162,9 @@ private struct Kept: Hashable {
         switch plan.target {
         case .time, .latest, .immediate: record = nil
         case .lsn, .xid, .name: record = plan.stop?.record
+        }
+        timeline = (record ?? lastCommit?.lsn).map { lsn in
+            plan.path.first { leg in leg.to.map { lsn < $0 } ?? true }?.timeline ?? plan.targetTimeline
         }
         backup = lastCommit == nil ? plan.backup.id : nil
     }

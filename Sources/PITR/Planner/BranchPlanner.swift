@@ -20,21 +20,34 @@ struct BranchPlanner {
         let backups = RecoveryPlanner.newestFirst(catalogue.backups)
         var passedOver: [RecoveryPlan.PassedOver] = []
         var inside: [CatalogueBackup] = []
+        var broken: PlanRefusal?
         let found = try occurrence(backups)
+        func attempt(_ backup: CatalogueBackup) throws -> RecoveryPlan? {
+            do {
+                return try self.attempt(backup, found, &passedOver)
+            } catch let refusal as PlanRefusal where refusal.reason == .broken {
+                if target == .immediate { throw try offeringOlder(refusal, than: backup) }
+                // One that began later, and ended earlier, may do without what is missing.
+                passedOver.append(.init(id: backup.id, reason: "not all the WAL that it needs can be read"))
+                broken = broken ?? refusal
+                return nil
+            }
+        }
         for backup in backups {
             if let reason = suitability.objection(to: backup) {
                 passedOver.append(.init(id: backup.id, reason: reason))
             } else if !BackupSuitability.endsBefore(target, backup) {
                 passedOver.append(.init(id: backup.id, reason: Self.notBefore(target, backup)))
                 inside.append(backup)
-            } else if let plan = try attempt(backup, found, &passedOver) {
+            } else if let plan = try attempt(backup) {
                 return plan
             }
         }
         // Nothing may have been committed between the target and the end of a backup that was running.
         for backup in inside {
-            if let plan = try attempt(backup, found, &passedOver) { return plan }
+            if let plan = try attempt(backup) { return plan }
         }
+        if let broken { throw broken }
         throw BackupRefusal(backups: backups, target: target, options: options, passedOver: passedOver).refusal
     }
 
@@ -43,6 +56,26 @@ struct BranchPlanner {
             return "it ended exactly at the target, and a backup must end before it"
         }
         return "it ended at \(backup.stoppedAt), after the target"
+    }
+
+    /// An older backup's end is another moment: it is offered, and never taken in the newest one's place.
+    private func offeringOlder(_ refusal: PlanRefusal, than newest: CatalogueBackup) throws -> PlanRefusal {
+        guard refusal.alternatives.isEmpty, options.backup == nil else { return refusal }
+        let older = RecoveryPlanner.newestFirst(catalogue.backups).drop { $0.id != newest.id }.dropFirst()
+        for backup in older {
+            var forced = options
+            forced.backup = backup.id
+            let planner = BranchPlanner(wal: wal, target: .immediate, options: forced, timeline: backup.timeline)
+            do {
+                _ = try planner.plan()
+            } catch is PlanRefusal {
+                continue
+            }
+            return PlanRefusal(
+                error: refusal.error, plan: refusal.plan, alternatives: [PlanDraft.itself(backup)],
+                reason: refusal.reason)
+        }
+        return refusal
     }
 
     /// nil when the recovery would stop before the backup is consistent; `passedOver` then says so.

@@ -58,7 +58,7 @@ struct OccurrenceSearch {
                 .refused, "there are \(points.count) restore points named \(ForeignText.quoted(name))",
                 cause: points.map { "at \($0.lsn), made at \($0.time)" }.joined(separator: "; "),
                 hint: "Say which one by its position; with --backup recovery stops at the first after that backup."),
-            alternatives: points.map { "--to-lsn \($0.lsn), the one of \($0.time)" })
+            alternatives: points.map { "--to-lsn \($0.lsn), the one of \($0.time)" }, reason: .broken)
     }
 
     private func notFound(on path: PathWAL) throws -> PlanRefusal {

@@ -14,8 +14,20 @@ extension PlanDraft {
                 "\(count) \(count == 1 ? "segment that the target needs is" : "segments that the target needs are")"
                     + " not in the repository: \(named)\(more)",
                 cause: recordedReason(plan.missing),
-                hint: "If the server still has them in pg_wal let it archive them; otherwise choose another target."),
+                hint: partialHint(plan.missing)
+                    ?? "If the server still has them in pg_wal let it archive them; otherwise choose another target."),
             plan: plan, alternatives: try before(plan.missing.first), reason: .broken)
+    }
+
+    private func partialHint(_ missing: [SegmentRun]) -> String? {
+        let inventory = path.wal.catalogue.answers.inventory
+        let partial = inventory.partials.first { partial in
+            missing.contains { ($0.first...$0.last).contains(partial.number) } && !inventory.contains(partial)
+        }
+        return partial.map {
+            "\($0.name(size: size)).partial is there, and PostgreSQL never asks for it: rename it by hand only if you know "
+                + "that the server wrote nothing after it."
+        }
     }
 
     private func recordedReason(_ missing: [SegmentRun]) -> String? {
@@ -28,7 +40,7 @@ extension PlanDraft {
     /// What can be reached before a hole.
     private func before(_ gap: SegmentRun?) throws -> [String] {
         guard let gap, gap.first > last else { return [] }
-        let itself = "--immediate --backup \(backup.id), the end of that backup at \(backup.stoppedAt)"
+        let itself = Self.itself(backup)
         let lookup = CommitLookup(path: path, from: backup.startLSN)
         guard let end = try lookup.before(gap.first, .init()).lastTransaction, end.time > backup.stoppedAt else {
             return [itself]
@@ -36,9 +48,13 @@ extension PlanDraft {
         return ["--to-time before \(end.time), from the backup \(backup.id)", itself]
     }
 
+    static func itself(_ backup: CatalogueBackup) -> String {
+        "--immediate --backup \(backup.id), the end of that backup at \(backup.stoppedAt)"
+    }
+
     /// The refusal of a target that no archived WAL of the path reaches.
     func beyond() throws -> PlanRefusal {
-        let newest = max(last, try path.newest() ?? last)
+        let newest = try lastNumber()
         let plan = try outlineOf(newest)
         guard plan.isComplete else { return try gapped(plan) }
         if let damage = path.wal.catalogue.answers.damages.first(where: { damage in

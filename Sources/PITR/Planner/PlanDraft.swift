@@ -74,8 +74,16 @@ struct PlanDraft {
     /// A hole among the few segments that a server may read ahead of the last one that it needs.
     private func gapBehind(_ number: UInt64) throws -> SegmentRun? {
         guard let newest = try path.newest(), newest > number + 1 else { return nil }
-        let ahead = number + 1...min(newest, number + 4)
+        let ahead = number + 1...min(newest, number + 8)
         return try missing(through: ahead.upperBound).first { ahead.overlaps($0.first...$0.last) }
+    }
+
+    /// The number with which the WAL of the path ends: that of the newest segment, but not before what the backup needs and
+    /// not before the target timeline begins.
+    func lastNumber() throws -> UInt64 {
+        let newest = max(last, try path.newest() ?? last)
+        guard path.path.legs.count > 1, let begin = path.path.legs.last?.from else { return newest }
+        return max(newest, WALSegment.ending(at: begin, on: timeline, size: size).number)
     }
 
     /// The last segment of the path that is archived, needed or not.

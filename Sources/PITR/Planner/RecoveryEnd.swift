@@ -78,7 +78,7 @@ struct RecoveryEnd {
     }
 
     private static func endOfWAL(_ draft: PlanDraft) throws -> RecoveryEnd {
-        let newest = max(draft.last, try draft.path.newest() ?? draft.last)
+        let newest = try draft.lastNumber()
         // With a hole on the way there is no end to look for; the plan is refused for that.
         let isWhole = try draft.missing(through: newest).isEmpty
         let lookup = CommitLookup(path: draft.path, from: draft.backup.startLSN)

@@ -29,15 +29,15 @@ struct CommitLookup {
             let low = max(path.path.first, next - min(next, batch))
             let numbers = (low..<next).reversed()
             try path.prepare(numbers.filter { try mustRead($0, for: found) }, from: from, rule: .never)
-            for number in numbers where !found.isComplete { try add(number, to: &found) }
+            for number in numbers where !found.isComplete {
+                guard try mustRead(number, for: found) else { continue }
+                // Behind a hole there is nothing that was replayed.
+                guard let answer = try path.read(number, from: from, rule: .never) else { return found }
+                found.add(answer)
+            }
             (next, batch) = (low, min(batch * 2, 16))
         }
         return found
-    }
-
-    private func add(_ number: UInt64, to found: inout Before) throws {
-        guard try mustRead(number, for: found) else { return }
-        if let answer = try path.read(number, from: from, rule: .never) { found.add(answer) }
     }
 
     /// Whether the index does not already say that there is nothing to be found.

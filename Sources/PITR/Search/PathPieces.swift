@@ -75,11 +75,9 @@ struct PathPieces {
         // The first LOG is here because its index, if any, could not be used.
         let indexed = wal.catalogue.indexedLogs[timeline]?.first(from: run.lowerBound + 1) ?? .max
         let last = min(run.upperBound, indexed - 1)
-        let tail = wal.numbers(ofLog: last).clamped(to: bounds)
+        let all = bounds.lowerBound...min(wal.numbers(ofLog: last).upperBound, bounds.upperBound)
         // The end of the archive is mostly somewhere inside its last LOG.
-        guard let end = try wal.present(tail, on: timeline).last(in: tail) else {
-            return (.skipped, tail.upperBound + 1)
-        }
-        return (.unindexed(bounds.lowerBound...end), tail.upperBound + 1)
+        let end = try wal.newest(in: all, on: timeline)
+        return (end.map { .unindexed(all.lowerBound...$0) } ?? .skipped, all.upperBound + 1)
     }
 }

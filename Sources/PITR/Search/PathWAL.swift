@@ -48,18 +48,14 @@ struct PathWAL {
     /// The greatest number of the path that is there; nil when none is.
     func newest() throws -> UInt64? {
         for stretch in path.stretches.reversed() {
-            guard let highest = wal.highestPossible(on: stretch.timeline), highest >= stretch.numbers.lowerBound
-            else { continue }
-            let last = min(highest, stretch.numbers.upperBound)
-            for log in stride(from: wal.log(of: last), through: wal.log(of: stretch.numbers.lowerBound), by: -1) {
-                let numbers = wal.numbers(ofLog: log).clamped(to: stretch.numbers.lowerBound...last)
-                if let found = try wal.present(numbers, on: stretch.timeline).last(in: numbers) { return found }
-            }
-        }
-        return try path.stretches.last.flatMap { stretch in
             let lowest = stretch.numbers.lowerBound
-            return try path.substitutes(for: lowest).contains { try wal.contains($0) } ? lowest : nil
+            if let highest = wal.highestPossible(on: stretch.timeline), highest >= lowest {
+                let bounds = lowest...min(highest, stretch.numbers.upperBound)
+                if let found = try wal.newest(in: bounds, on: stretch.timeline) { return found }
+            }
+            if try path.substitutes(for: lowest).contains(where: wal.contains) { return lowest }
         }
+        return nil
     }
 
     /// The line of the index on the file that serves `number`, where there is one to rely on.

@@ -48,8 +48,10 @@ struct StopSearch {
     }
 
     private func unindexed(_ numbers: ClosedRange<UInt64>, from: LSN) throws -> Found? {
+        let few = numbers.upperBound - numbers.lowerBound < Self.few
         let bisection = Bisection(path: path, rule: rule, from: from)
         switch rule {
+        case .time where few, .xid where few: return try scan(present(numbers), from: from)
         case .time(let time, _):
             let border = try bisection.border(in: numbers) { Self.isLater($0, than: time) }
             return try around(border.lastFalse.map { $0 + 1 } ?? numbers.lowerBound, of: numbers, time, from)
@@ -57,8 +59,9 @@ struct StopSearch {
             let begun = try bisection.border(in: numbers) { $0.nextXID.map { Self.isAfter($0, xid) } }
             let ended = try bisection.border(in: numbers) { $0.oldestRunningXID.map { Self.isAfter($0, xid) } }
             let first = begun.lastFalse ?? numbers.lowerBound
-            return try scan(first...max(first, ended.firstTrue ?? numbers.upperBound), from: from, isBisected: true)
-        case .name: return try scan(named(numbers), from: from, isBisected: true)
+            let last = max(first, ended.firstTrue ?? numbers.upperBound)
+            return try scan(present(first...last), from: from, isBisected: true)
+        case .name: return try scan(named(numbers), from: from)
         case .lsn, .never: return nil
         }
     }
@@ -74,14 +77,21 @@ struct StopSearch {
 
     /// Restore points stand in no order: every segment must be read.
     private func named(_ numbers: ClosedRange<UInt64>) throws -> [UInt64] {
+        let all = try present(numbers)
+        guard all.count <= Self.mostToRead else { throw PlanRefusal.notIndexed(all.count) }
+        return all
+    }
+
+    private func present(_ numbers: ClosedRange<UInt64>) throws -> [UInt64] {
         let stretch = path.path.stretches.first { $0.numbers.contains(numbers.lowerBound) }
         let present = try stretch.map { try path.wal.present(numbers, on: $0.timeline) } ?? NumberRanges()
-        let all = present.within(numbers).flatMap { Array($0) }
-        guard all.count <= Self.mostToRead else { throw PlanRefusal.notIndexed(all.count) }
-        return all.isEmpty ? [numbers.lowerBound] : all
+        // A lone one may be served by an older timeline's file.
+        return present.isEmpty ? [numbers.lowerBound] : present.within(numbers).flatMap { Array($0) }
     }
 
     private static let mostToRead = 1024
+    /// So few are all read: then nothing need be trusted.
+    private static let few: UInt64 = 16
 
     /// Commits do not stand strictly in the order of their times: the segments just before are looked at too.
     private func around(_ number: UInt64, of numbers: ClosedRange<UInt64>, _ time: Instant, _ from: LSN) throws
@@ -116,17 +126,13 @@ struct StopSearch {
             while next.count < batch, let number = iterator.next() { next.append(number) }
             if next.isEmpty { return nil }
             try path.prepare(next, from: from, rule: rule)
-            var absent = 0
             for number in next {
-                guard let answer = try path.read(number, from: from, rule: rule) else {
-                    absent += 1
-                    continue
-                }
+                // No recovery gets over a hole.
+                guard let answer = try path.read(number, from: from, rule: rule) else { return nil }
                 if let stop = answer.stop {
                     return Found(number: number, answer: answer, stop: stop, isBisected: isBisected)
                 }
             }
-            if absent == next.count { return nil }
             batch = min(batch * 2, 16)
         }
     }

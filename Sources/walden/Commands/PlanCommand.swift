@@ -13,10 +13,12 @@ struct PlanCommand: ReportingCommand {
         abstract: "Show how a moment would be restored. Touches nothing.",
         discussion: """
             Chooses the backup, lists the WAL that is needed and proves that it is there, and shows the settings that \
-            restore would write. With --into it also checks the place: empty, enough space, tablespaces, programs.
+            restore would write, and how long it will take, going by earlier restores. With --into it also checks the \
+            place: empty, enough space, tablespaces, programs.
 
             EXAMPLES
               walden plan --to-time "2026-11-22 10:00:00 UTC"
+              walden plan --to-xid 734 --exclusive
               walden plan --latest --into /srv/restored
             """)
 

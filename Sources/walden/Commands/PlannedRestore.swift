@@ -22,18 +22,15 @@ struct PlannedRestore: Sendable {
         let target = try options.target()
         let cluster = try await environment.openCluster()
         let generation = try cluster.record.generation(named: options.generation)
-        let read = try await ReadCatalogue(cluster, generation).run()
-        let plan: RecoveryPlan
         do {
-            plan = try RecoveryPlanner.plan(read.catalogue, target, try options.planOptions(now: context.now()))
+            let planned = try await PlanRecovery(cluster, generation)
+                .run(target, try options.planOptions(now: context.now()))
+            return PlannedRestore(
+                environment: environment, cluster: cluster, plan: planned.plan, marker: planned.marker,
+                warnings: planned.warnings)
         } catch let refusal as PlanRefusal {
             throw adding(otherGenerations: generation, of: cluster.record, to: refusal)
         }
-        guard let marker = read.markers[plan.backup.id] else {
-            throw WaldenError(.failed, "the plan chose a backup that the catalogue does not hold")
-        }
-        return PlannedRestore(
-            environment: environment, cluster: cluster, plan: plan, marker: marker, warnings: read.warnings)
     }
 
     /// How long it will take, as far as earlier restores of this generation tell.

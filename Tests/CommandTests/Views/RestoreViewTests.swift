@@ -2,7 +2,6 @@
 
 import Foundation
 import PITR
-import Postgres
 import Testing
 
 @testable import Operations
@@ -28,7 +27,7 @@ import Testing
             history: replayedTo.map { .init(timeline: .first, entries: [.init(timeline: .first, switchPoint: $0)]) },
             isPromoted: true, serverSaid: nil)
         let report = RestoreBackup.Report(
-            settings: RecoverySettings(pairs: []), recovery: starts ? outcome : nil,
+            settings: RestoreSettings.make(for: request), recovery: starts ? outcome : nil,
             promise: starts ? stop.map { PromiseCheck(outcome, against: $0, of: plan) } : nil, warnings: [])
         return RestoreView(request, report, programs: nil, seconds: 1)
     }

@@ -24,7 +24,8 @@ struct KilledRestoreTests {
             let began = ContinuousClock.now
             try await fixture.succeed(arguments)
             let whole = (ContinuousClock.now - began) / .seconds(1)
-            for folder in [place.path, new] { try FileManager.default.removeItem(atPath: folder.string) }
+            let record = FilePath(place.path.string + ".walden-plan.json")
+            for made in [place.path, new, record] { try FileManager.default.removeItem(atPath: made.string) }
 
             var random = SeededRandom(seed: 20_261_122)
             for _ in 1...10 {
@@ -34,7 +35,7 @@ struct KilledRestoreTests {
                 if fixture.exists(place.path.appending("global/pg_control")) {
                     // It had come to its end, at most the tablespace's mark was still to go.
                     #expect(!fixture.names(in: place.path).contains { $0.hasPrefix("walden-restore") })
-                    for folder in [place.path, new] { try FileManager.default.removeItem(atPath: folder.string) }
+                    for made in [place.path, new, record] { try FileManager.default.removeItem(atPath: made.string) }
                 } else {
                     #expect(killed.status == 137, "\(killed.testDescription)")
                     try await fixture.expectUnstartable(place)
@@ -42,6 +43,7 @@ struct KilledRestoreTests {
                 #expect(try FolderListing(space) == before)
             }
             try await fixture.succeed(arguments + ["--start"])
+            #expect(fixture.exists(record) && !fixture.exists(FilePath(record.string + ".new")))
             #expect(
                 try await fixture.value(place, RecoveryFixture.summary(of: "orders")) == RecoveryFixture.thousandRows)
         }

@@ -24,7 +24,7 @@ struct TablespaceTests {
                 #expect(try FolderListing(root).changes(since: listing) == [], "touched \(root)")
             }
             let made = Set(fixture.names(in: fixture.folder)).subtracting(beside).filter { !$0.hasPrefix(".s.PGSQL") }
-            #expect(made == ["restored", "new fast", "new-slow"])
+            #expect(made == ["restored", "restored.walden-plan.json", "new fast", "new-slow"])
 
             for table in ["in_fast", "in_slow", "in_base"] {
                 #expect(

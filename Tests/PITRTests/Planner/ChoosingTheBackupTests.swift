@@ -63,9 +63,11 @@ struct ChoosingTheBackupTests {
     }
 
     @Test func `a target inside the first backup is told so`() throws {
-        let (world, first, _) = twoBackups()
-        for minute in [9, 10] as [Int64] {
-            let refusal = try world.refusal(.time(World.minute(minute)))
+        var (world, first, _) = twoBackups()
+        let during = Instant(microseconds: World.minute(9).microseconds + 30_000_000)
+        world.commit(xid: 90, at: during, World.lsn(9, 0x3000))
+        for time in [World.minute(9), Instant(microseconds: during.microseconds - 1)] {
+            let refusal = try world.refusal(.time(time))
             #expect(refusal.error.cause?.contains("inside the backup \(first)") == true)
         }
     }

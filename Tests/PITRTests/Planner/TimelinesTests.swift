@@ -45,17 +45,23 @@ struct TimelinesTests {
         world.archive(12...40, on: 3)
         world.history(of: 3, (1, World.lsn(12)))
         world.archive(10...12)
-        for target in [RecoveryTarget.latest, .time(World.minute(8))] {
+        for target in [RecoveryTarget.latest, .time(World.minute(15))] {
             let refusal = try world.refusal(target)
             #expect(refusal.error.code == .refused)
             let cause = try #require(refusal.error.cause)
             #expect(
-                cause.contains("timeline 2 left timeline 1 at 0/A001000, its newest segment \(World.name(20, on: 2))"))
+                cause.contains(
+                    "timeline 2 left timeline 1 at 0/A001000, first commit \(World.minute(10)), last commit \(World.minute(20))"
+                ))
             #expect(
-                cause.contains("timeline 3 left timeline 1 at 0/C001000, its newest segment \(World.name(40, on: 3))"))
+                cause.contains(
+                    "timeline 3 left timeline 1 at 0/C001000, first commit \(World.minute(12)), last commit \(World.minute(40))"
+                ))
             #expect(refusal.error.hint?.contains("--timeline") == true)
             #expect(refusal.alternatives == ["--timeline 2", "--timeline 3"])
         }
+        // Before they part all branches are one.
+        #expect(try world.plan(.time(World.minute(8))).stop?.lastCommit?.xid == 8)
         #expect(short(try world.plan(.latest, timeline: 3).segments) == ["2-11@1", "12-40@3"])
         #expect(short(try world.plan(.latest, timeline: 2).segments) == ["2-9@1", "10-20@2"])
     }
@@ -167,7 +173,9 @@ struct TimelinesTests {
 
     @Test func `the old timeline's file serves it while the new one has archived nothing`() throws {
         var world = World()
-        world.archive(1...10)
+        world.archive(1...9)
+        world.add(WALSegment(timeline: .first, number: 10))
+        world.commit(xid: 10, at: World.minute(10), World.lsn(10, 0x800))
         world.history(of: 2, (1, World.lsn(10)))
         world.backup(segments: 2...3)
         for target in [RecoveryTarget.latest, .time(Instant(microseconds: World.minute(10).microseconds - 1))] {
@@ -204,10 +212,10 @@ struct TimelinesTests {
         world.partial(10)
         world.history(of: 2, (1, World.lsn(10)))
         world.backup(segments: 2...3)
-        let refusal = try world.refusal(.latest)
-        let plan = try #require(refusal.plan)
-        #expect(short(plan.missing) == ["10-10@2"])
-        #expect(plan.warnings.contains { $0.contains("\(World.name(10)).partial") && $0.contains("by hand") })
+        let refusal = try world.refusal(.latest, timeline: 2)
+        #expect(short(try #require(refusal.plan).missing) == ["10-10@2"])
+        #expect(refusal.error.hint?.contains("\(World.name(10)).partial") == true)
+        #expect(refusal.error.hint?.contains("by hand") == true)
         world.archive(10...12, on: 2)
         #expect(try world.plan(.latest).warnings.isEmpty)
     }

@@ -50,7 +50,7 @@ import Testing
         #expect(inventory.timelines.map(\.rawValue) == [1, 2])
         #expect(inventory.ranges(on: .first) == [2...6])
         #expect(inventory.ranges(on: try #require(TimelineID(2))) == [4...5])
-        #expect(inventory.archivedAt(try Place.segment(5)) == Instant(microseconds: 1_795_341_600_000_000))
+        #expect(inventory.newest(on: .first)?.archivedAt == Instant(microseconds: 1_795_341_600_000_000))
         #expect(histories.isEmpty)
     }
 

@@ -41,6 +41,7 @@ struct JSONText {
 
     var text: String? { value as? String }
     var number: Int? { value as? Int }
+    var amount: Double? { value as? Double }
     var flag: Bool? { value as? Bool }
     var elements: [JSONText] { (value as? [Any] ?? []).map { JSONText(value: $0) } }
 }
