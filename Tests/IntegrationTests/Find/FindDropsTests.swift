@@ -56,8 +56,8 @@ struct FindDropsTests {
 
             let rewritten = try #require(try await fixture.find("--drops", "--rewrites")["drops"]).elements
             let rewrites = rewritten.filter { $0["kind"]?.text == "rewrite" }
-            #expect(rewrites.count == 2, "TRUNCATE and VACUUM FULL")
-            #expect(rewrites[0]["rewritten"]?[0]?["name"]?.text == "events")
+            // The first was before any backup and the last took the file that TRUNCATE had made: only numbers are left of both.
+            #expect(rewrites.map { $0["rewritten"]?[0]?["name"]?.text } == [nil, "events", nil])
 
             let text = try await fixture.succeed("wal", "find", "--drops").out
             #expect(
