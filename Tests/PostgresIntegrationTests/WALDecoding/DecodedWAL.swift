@@ -37,6 +37,7 @@ struct SegmentRow {
         for index in segments.indices {
             let bytes = try bytes(index)
             bytes.withUnsafeBytes { bytes in decoder.push(bytes) { lines.append(DecodedWAL.line($0)) } }
+            if bytes.count < Int(size.bytes) { break }
         }
         decoder.finish { lines.append(DecodedWAL.line($0)) }
         return (lines, decoder.status)
