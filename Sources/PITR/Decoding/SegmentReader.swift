@@ -92,15 +92,27 @@ public struct SegmentReader: Sendable {
         _ damage: inout WALDamage?
     ) {
         guard damage == nil else { return }
-        var found: WALEvent?
-        switch WALEvent.read(record) {
-        case .event(let event): found = event
-        case .other: break
-        case .malformed:
-            damage = WALDamage(lsn: record.lsn, problem: "the record is malformed")
-            return
+        // Nearly all records are none, and need not be taken apart.
+        guard WALEventKind(record.resourceManager, record.info) != nil else {
+            summarizer.count(record)
+            return replay.add(record, nil)
         }
-        summarizer.add(record, found)
-        replay.add(record, found)
+        addEvent(record, &summarizer, &replay, &damage)
+    }
+
+    private static func addEvent(
+        _ record: borrowing WALRecord, _ summarizer: inout SegmentSummarizer, _ replay: inout SegmentReplay,
+        _ damage: inout WALDamage?
+    ) {
+        switch WALEvent.read(record) {
+        case .event(let event):
+            summarizer.count(record)
+            summarizer.add(event)
+            replay.add(record, event)
+        case .other:
+            summarizer.count(record)
+            replay.add(record, nil)
+        case .malformed: damage = WALDamage(lsn: record.lsn, problem: "the record is malformed")
+        }
     }
 }
