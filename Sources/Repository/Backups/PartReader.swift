@@ -46,35 +46,12 @@ public actor PartReader {
 
     private func begin() async throws {
         if compression.name == "zstd" {
-            table = try await seekTable()
+            table = try await SeekTable.ofPart(object, at: key, in: store)
         } else {
             try await checkDigestFirst()
             decompressor = try ChunkDecompressor(compression)
         }
         reader = try await store.get(key, range: nil)
-    }
-
-    private func seekTable() async throws -> SeekTable {
-        let footer = try await tail(SeekTable.footerByteCount)
-        do {
-            let table = try SeekTable(parsing: try await tail(try SeekTable.byteCount(footer: footer)))
-            guard table.totalRawBytes == object.rawBytes, table.totalStoredBytes < object.storedBytes else {
-                throw damaged("its seek table does not add up to the marker's sizes")
-            }
-            return table
-        } catch let error as WaldenError where error.code == .integrity {
-            throw error.during("the stored object \(key) is damaged")
-        }
-    }
-
-    private func tail(_ count: Int) async throws -> [UInt8] {
-        guard UInt64(count) <= object.storedBytes, count <= 64 << 20 else { throw damaged("it has no seek table") }
-        let tail = try await store.get(key, range: object.storedBytes - UInt64(count)..<object.storedBytes)
-        var bytes: [UInt8] = []
-        while let chunk = try await tail.next() { bytes += chunk }
-        await tail.close()
-        guard bytes.count == count else { throw damaged("it is shorter than its marker says") }
-        return bytes
     }
 
     private func nextFrame() async throws -> Piece? {

@@ -4,7 +4,11 @@
 enum ShellQuote {
     /// As it is when it holds only harmless characters, else in single quotes. `%` is doubled, since PostgreSQL reads it.
     static func word(_ text: String) -> String {
-        let text = text.split(separator: "%", omittingEmptySubsequences: false).joined(separator: "%%")
+        argument(text.split(separator: "%", omittingEmptySubsequences: false).joined(separator: "%%"))
+    }
+
+    /// The same for a person's shell: nothing is doubled.
+    static func argument(_ text: String) -> String {
         let isHarmless = !text.isEmpty && text.utf8.allSatisfy(isHarmless)
         guard !isHarmless else { return text }
         return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"

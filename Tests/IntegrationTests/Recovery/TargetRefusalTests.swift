@@ -19,6 +19,7 @@ struct TargetRefusalTests {
             let stopped = try #require(taken?["stopped_at"]?.text)
             try await fixture.fill("orders")
             let between = try await fixture.moment()
+            try await fixture.fill("later")
             try await fixture.archiveAll()
             let beside = fixture.names(in: fixture.folder)
 
@@ -83,8 +84,8 @@ struct TargetRefusalTests {
             let place = fixture.place()
             try await fixture.succeed(["restore", "--latest"] + place.arguments)
             let time = moment.replacing(" UTC", with: "+00")
-            let (status, log) = try await fixture.startByHand(place, [("recovery_target_time", time)])
-            #expect(status != 0)
+            let (isPromoted, log) = try await fixture.startByHand(place, [("recovery_target_time", time)])
+            #expect(!isPromoted)
             #expect(log.contains("recovery ended before configured recovery target was reached"), "\(log)")
         }
     }

@@ -5,7 +5,8 @@ import ArgumentParser
 struct WALCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "wal",
-        abstract: "Archive WAL and fetch it, as walden-wal does for PostgreSQL; list and index what is archived.",
+        abstract:
+            "Archive WAL and fetch it, as walden-wal does for PostgreSQL; list, search and index what is archived.",
         discussion: """
             EXAMPLES (postgresql.conf)
               archive_command = 'walden-wal push "%p"'
@@ -13,7 +14,10 @@ struct WALCommand: AsyncParsableCommand {
 
             EXAMPLES
               walden wal list
+              walden wal find --drops
               walden wal index
             """,
-        subcommands: [WALPushCommand.self, WALFetchCommand.self, WALListCommand.self, WALIndexCommand.self])
+        subcommands: [
+            WALPushCommand.self, WALFetchCommand.self, WALListCommand.self, WALFindCommand.self, WALIndexCommand.self,
+        ])
 }
