@@ -45,7 +45,12 @@ struct BranchPlanner {
         }
         // Nothing may have been committed between the target and the end of a backup that was running.
         for backup in inside {
-            if let plan = try attempt(backup) { return plan }
+            passedOver.removeAll { $0.id == backup.id }
+            guard var plan = try attempt(backup) else { continue }
+            plan.warnings.append(
+                "the target lies inside the backup \(backup.id), which ended at \(backup.stoppedAt); nothing that was "
+                    + "committed in between is in what is restored")
+            return plan
         }
         if let broken { throw broken }
         throw BackupRefusal(backups: backups, target: target, options: options, passedOver: passedOver).refusal

@@ -30,12 +30,18 @@ struct PlanView: CommandOutput {
 
     let target: String
     let targetTime: String?
+    /// Of a target that is no time: the position, transaction or name.
+    let targetValue: String?
+    let exclusive: Bool
     let backup: BackupSummary
     let passedOver: [PassedOver]
     let timeline: UInt32
     let path: [Leg]
     let segments: [Segments]
     let segmentCount: UInt64
+    /// Bytes of them in the repository.
+    let segmentBytes: UInt64
+    let stop: StopView?
     let newestArchived: String?
     let newestArchivedAt: String?
     let settings: [Setting]
@@ -51,21 +57,23 @@ struct PlanView: CommandOutput {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case target, targetTime, backup, passedOver, timeline, path, segments, segmentCount, newestArchived,
-            newestArchivedAt, estimate, settings, place, warnings
+        case target, targetTime, targetValue, exclusive, backup, passedOver, timeline, path, segments, segmentCount,
+            segmentBytes, stop, newestArchived, newestArchivedAt, estimate, settings, place, warnings
     }
 
     init(_ planned: PlannedRestore, _ request: RestoreRequest) {
         let plan = planned.plan
         let size = plan.backup.segmentSize
         switch plan.target {
-        case .time(let instant): (target, targetTime) = ("time", instant.description)
-        case .lsn(let lsn): (target, targetTime) = ("lsn \(lsn)", nil)
-        case .xid(let xid): (target, targetTime) = ("xid \(xid)", nil)
-        case .name(let name): (target, targetTime) = ("name \(name)", nil)
-        case .latest: (target, targetTime) = ("latest", nil)
-        case .immediate: (target, targetTime) = ("immediate", nil)
+        case .time(let instant): (target, targetTime, targetValue) = ("time", instant.description, nil)
+        case .lsn(let lsn): (target, targetTime, targetValue) = ("lsn", nil, lsn.description)
+        case .xid(let xid): (target, targetTime, targetValue) = ("xid", nil, String(xid))
+        case .name(let name): (target, targetTime, targetValue) = ("name", nil, name)
+        case .latest: (target, targetTime, targetValue) = ("latest", nil, nil)
+        case .immediate: (target, targetTime, targetValue) = ("immediate", nil, nil)
         }
+        exclusive = plan.isExclusive
+        stop = plan.stop.map { StopView($0, isBisected: plan.isBisected) }
         backup = BackupSummary(planned.marker)
         passedOver = plan.passedOver.map { PassedOver(backup: $0.id.text, reason: $0.reason) }
         timeline = plan.targetTimeline.rawValue
@@ -77,7 +85,7 @@ struct PlanView: CommandOutput {
                 first: WALSegment(timeline: run.timeline, number: run.first).name(size: size),
                 last: WALSegment(timeline: run.timeline, number: run.last).name(size: size), count: run.count)
         }
-        segmentCount = plan.segmentCount
+        (segmentCount, segmentBytes) = (plan.segmentCount, plan.storedBytes)
         newestArchived = plan.newestArchived?.segment.name(size: size)
         newestArchivedAt = plan.newestArchived?.archivedAt.description
         let written = RestoreSettings.make(for: request)
@@ -98,12 +106,16 @@ struct PlanView: CommandOutput {
 
     var text: String {
         var lines = [
-            "Target:    \(targetTime ?? target)",
+            "Target:    \(targetTime ?? [target, targetValue].compactMap { $0 }.joined(separator: " "))"
+                + (exclusive ? ", exclusive" : ""),
             "Backup:    \(backup.id), ended \(backup.stoppedAt), \(Units.bytes(backup.rawBytes))",
         ]
         lines += passedOver.map { "           not \($0.backup): \($0.reason)" }
         lines.append("Timelines: " + path.map(\.words).joined(separator: ", then "))
-        lines.append("WAL:       \(segmentCount) segments, all there: " + segments.map(\.words).joined(separator: ", "))
+        lines += stop?.lines ?? []
+        lines.append(
+            "WAL:       \(segmentCount) segments (\(Units.bytes(segmentBytes)) stored), all there: "
+                + segments.map(\.words).joined(separator: ", "))
         if let newestArchived, let newestArchivedAt {
             lines.append("           the newest in the archive is \(newestArchived), stored at \(newestArchivedAt)")
         }

@@ -21,18 +21,24 @@ struct WALDump {
 
     /// The records that begin in segment `name`.
     init(of name: String, _ fixture: WaldenFixture) async throws {
-        let segment = try #require(WALSegment(name: name, size: WaldenFixture.megabyte))
-        let (start, end) = (segment.start(size: WaldenFixture.megabyte), segment.end(size: WaldenFixture.megabyte))
+        let size = WaldenFixture.megabyte
+        let segment = try #require(WALSegment(name: name, size: size))
+        let end = segment.end(size: size)
+        // It shows no record that ends beyond what it may read, so it may read the next segment too.
+        let limit = LSN(end.rawValue + size.bytes)
         let folder = fixture.cluster.dataDirectory.appending("pg_wal").string
-        let answer = try await fixture.cluster.run("pg_waldump", ["-p", folder, "-s", "\(start)", "-e", "\(end)"])
-        for line in answer.out.split(separator: "\n") { try add(String(line)) }
+        let range = ["-s", "\(segment.start(size: size))", "-e", "\(limit)"]
+        let answer = try await fixture.cluster.run("pg_waldump", ["-p", folder] + range)
+        for line in answer.out.split(separator: "\n") { try add(String(line), before: end) }
     }
 
     /// `rmgr: Transaction len (rec/tot): 34/34, tx: 740, lsn: 0/01A2B3C8, prev 0/01A2B390, desc: COMMIT 2026-…`
-    private mutating func add(_ line: String) throws {
+    private mutating func add(_ line: String, before end: LSN) throws {
         guard line.hasPrefix("rmgr: ") else { return }
+        let begin = try #require(value("lsn: ", in: line).flatMap { LSN($0) })
+        guard begin < end else { return }
         records += 1
-        let lsn = try #require(value("lsn: ", in: line).flatMap { LSN($0) }).description
+        let lsn = begin.description
         firstLSN = firstLSN ?? lsn
         guard let description = line.range(of: "desc: ").map({ line[$0.upperBound...] }) else { return }
         if line.hasPrefix("rmgr: Transaction") {
