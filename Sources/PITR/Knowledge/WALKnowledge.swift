@@ -34,6 +34,22 @@ struct WALKnowledge {
         return answer
     }
 
+    /// Asks for the lines of several LOGs, and of several groups, at once: a search would otherwise wait for each in turn.
+    func prepare(logs: ClosedRange<UInt64>, on timeline: TimelineID) throws {
+        let open = (catalogue.indexedLogs[timeline] ?? NumberRanges()).within(logs).joined().filter { log in
+            let isInGroup = catalogue.indexedGroups[timeline]?.contains(log >> 8) ?? false
+            return !isInGroup && catalogue.answers.logs[WALAnswers.Place(timeline: timeline, number: log)] == nil
+        }
+        guard open.isEmpty else { throw OpenQuestions(Set(open.map { .log(timeline, $0) })) }
+    }
+
+    func prepare(groups: ClosedRange<UInt64>, on timeline: TimelineID) throws {
+        let open = (catalogue.indexedGroups[timeline] ?? NumberRanges()).within(groups).joined().filter { group in
+            catalogue.answers.groups[WALAnswers.Place(timeline: timeline, number: group)] == nil
+        }
+        guard open.isEmpty else { throw OpenQuestions(Set(open.map { .group(timeline, $0) })) }
+    }
+
     /// Which of the numbers are there. LOGs that hold nothing are not asked for.
     func present(_ numbers: ClosedRange<UInt64>, on timeline: TimelineID) throws -> NumberRanges {
         let logs = catalogue.logs[timeline]?.within(log(of: numbers.lowerBound)...log(of: numbers.upperBound)) ?? []

@@ -59,6 +59,7 @@ struct WALWarnings {
         return drops.map { drop in
             "the files of database \(drop.database) are gone at this point, although its DROP DATABASE (transaction \(drop.xid)) "
                 + "is not committed: to keep the database stop before it, --to-lsn \(drop.lsn) --exclusive"
+                + Self.afterwards(drop)
         }
     }
 
@@ -79,8 +80,14 @@ struct WALWarnings {
                 && !unfinished.contains($0)
         }.map { drop in
             "database \(drop.database) was dropped shortly before this point (transaction \(drop.xid)): to keep it stop before "
-                + "that, --to-lsn \(drop.lsn) --exclusive"
+                + "that, --to-lsn \(drop.lsn) --exclusive" + Self.afterwards(drop)
         }
+    }
+
+    /// From 15.4 on the mark that bars a database from use is set, for good, before its files go (dropdb,
+    /// src/backend/commands/dbcommands.c).
+    private static func afterwards(_ drop: DatabaseChange) -> String {
+        ", and lift its bar after that with UPDATE pg_database SET datconnlimit = -1 WHERE oid = \(drop.database)"
     }
 }
 

@@ -15,6 +15,9 @@ struct PathPieces {
     /// Whether WAL with these totals is worth a closer look.
     let matters: (WALTotals) -> Bool
 
+    /// How many objects of the index are asked for beside the one that is needed.
+    private static let ahead: UInt64 = 31
+
     private var wal: WALKnowledge { path.wal }
 
     /// The piece that begins at `number` and the number after it; nil at the end of the path.
@@ -40,6 +43,8 @@ struct PathPieces {
 
     private func skippedByGroup(_ bounds: ClosedRange<UInt64>, on timeline: TimelineID) throws -> (Piece, UInt64)? {
         let log = wal.log(of: bounds.lowerBound)
+        let ahead = min((log >> 8) + Self.ahead, wal.log(of: bounds.upperBound) >> 8)
+        try wal.prepare(groups: log >> 8...ahead, on: timeline)
         guard let lines = try wal.group(log >> 8, on: timeline) else { return nil }
         let end = min(log | 0xFF, wal.log(of: bounds.upperBound))
         let known = Dictionary(lines.map { (UInt64($0.log), $0) }) { first, _ in first }
@@ -51,6 +56,7 @@ struct PathPieces {
 
     private func indexed(_ bounds: ClosedRange<UInt64>, on timeline: TimelineID) throws -> (Piece, UInt64)? {
         let log = wal.log(of: bounds.lowerBound)
+        try wal.prepare(logs: log...min(log + Self.ahead, wal.log(of: bounds.upperBound)), on: timeline)
         guard let lines = try wal.lines(ofLog: log, on: timeline) else { return nil }
         let numbers = wal.numbers(ofLog: log).clamped(to: bounds)
         let ours = lines.filter { numbers.contains($0.segment.number) }

@@ -27,7 +27,7 @@ struct StopSearch {
             case .indexed(let numbers): found = try scan(numbers, from: from, isBisected: isBisected)
             case .unindexed(let numbers):
                 found = try unindexed(numbers, from: from)
-                isBisected = true
+                isBisected = isBisected || !isReadWhole(numbers)
             }
             if let found { return found }
             number = next
@@ -48,10 +48,9 @@ struct StopSearch {
     }
 
     private func unindexed(_ numbers: ClosedRange<UInt64>, from: LSN) throws -> Found? {
-        let few = numbers.upperBound - numbers.lowerBound < Self.few
+        if isReadWhole(numbers) { return try scan(present(numbers), from: from) }
         let bisection = Bisection(path: path, rule: rule, from: from)
         switch rule {
-        case .time where few, .xid where few: return try scan(present(numbers), from: from)
         case .time(let time, _):
             let border = try bisection.border(in: numbers) { Self.isLater($0, than: time) }
             return try around(border.lastFalse.map { $0 + 1 } ?? numbers.lowerBound, of: numbers, time, from)
@@ -61,8 +60,7 @@ struct StopSearch {
             let first = begun.lastFalse ?? numbers.lowerBound
             let last = max(first, ended.firstTrue ?? numbers.upperBound)
             return try scan(present(first...last), from: from, isBisected: true)
-        case .name: return try scan(named(numbers), from: from)
-        case .lsn, .never: return nil
+        case .name, .lsn, .never: return nil
         }
     }
 
@@ -75,22 +73,23 @@ struct StopSearch {
         return summary.checkpoints.last.map { $0.time > time }
     }
 
-    /// Restore points stand in no order: every segment must be read.
-    private func named(_ numbers: ClosedRange<UInt64>) throws -> [UInt64] {
-        let all = try present(numbers)
-        guard all.count <= Self.mostToRead else { throw PlanRefusal.notIndexed(all.count) }
-        return all
+    /// Restore points stand in no order; and of few segments nothing need be trusted.
+    private func isReadWhole(_ numbers: ClosedRange<UInt64>) -> Bool {
+        if case .name = rule { return true }
+        return numbers.upperBound - numbers.lowerBound < Self.few
     }
 
     private func present(_ numbers: ClosedRange<UInt64>) throws -> [UInt64] {
         let stretch = path.path.stretches.first { $0.numbers.contains(numbers.lowerBound) }
         let present = try stretch.map { try path.wal.present(numbers, on: $0.timeline) } ?? NumberRanges()
+        let count = present.ranges.reduce(0) { $0 + $1.count }
+        if case .name = rule, count > Self.mostToRead { throw PlanRefusal.notIndexed(count) }
         // A lone one may be served by an older timeline's file.
         return present.isEmpty ? [numbers.lowerBound] : present.within(numbers).flatMap { Array($0) }
     }
 
     private static let mostToRead = 1024
-    /// So few are all read: then nothing need be trusted.
+    /// So few are all read.
     private static let few: UInt64 = 16
 
     /// Commits do not stand strictly in the order of their times: the segments just before are looked at too.

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 
+import Codec
 public import Errors
 public import PITR
 public import Storage
+import Synchronization
 
 /// The base backups of one generation.
 public struct BackupStore: Sendable {
@@ -27,27 +29,29 @@ public struct BackupStore: Sendable {
         public var unfinished: [BackupID] = []
     }
 
+    /// How many markers are read at once.
+    private static let readers = 8
+
     /// All backups, in the order in which they began.
     public func listing() async throws -> Listing {
-        var listing = Listing()
+        let listing = Mutex(Listing())
         for try await page in store.listAll(prefix: layout.backups, delimiter: true) {
-            for prefix in page.prefixes {
-                guard let id = BackupID(prefix.dropFirst(layout.backups.count).dropLast()) else { continue }
-                try await add(id, to: &listing)
-            }
+            let ids = Mutex(page.prefixes.compactMap { BackupID($0.dropFirst(layout.backups.count).dropLast()) }[...])
+            try await FramePipeline.forEach(
+                workers: Self.readers, next: { ids.withLock { $0.popFirst() } },
+                work: { id in
+                    let found = try await read(id)
+                    listing.withLock { $0.add(found, id) }
+                })
         }
-        return listing
+        return listing.withLock { $0.sorted() }
     }
 
-    private func add(_ id: BackupID, to listing: inout Listing) async throws {
+    private func read(_ id: BackupID) async throws -> Result<BackupMarker?, WaldenError> {
         do {
-            if let marker = try await marker(of: id) {
-                listing.markers.append(marker)
-            } else {
-                listing.unfinished.append(id)
-            }
+            return .success(try await marker(of: id))
         } catch let error as WaldenError where error.code == .integrity || error.code == .refused {
-            listing.damaged.append(Damaged(id: id, error: error))
+            return .failure(error)
         }
     }
 
@@ -83,5 +87,23 @@ public struct BackupStore: Sendable {
         guard case .stored = try await store.put(try layout.backupMarker(marker.id), .bytes(bytes), .ifAbsent) else {
             throw WaldenError(.conflict, "backup \(marker.id.text) has a marker already")
         }
+    }
+}
+
+extension BackupStore.Listing {
+    fileprivate mutating func add(_ found: Result<BackupMarker?, WaldenError>, _ id: BackupID) {
+        switch found {
+        case .success(let marker?): markers.append(marker)
+        case .success(nil): unfinished.append(id)
+        case .failure(let error): damaged.append(BackupStore.Damaged(id: id, error: error))
+        }
+    }
+
+    fileprivate func sorted() -> Self {
+        var sorted = self
+        sorted.markers.sort { $0.id < $1.id }
+        sorted.damaged.sort { $0.id < $1.id }
+        sorted.unfinished.sort()
+        return sorted
     }
 }

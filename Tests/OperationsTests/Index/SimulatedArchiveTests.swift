@@ -105,4 +105,11 @@ import Testing
         #expect(lines == segments.map { Self.wal.summary(of: $0) })
         #expect(store.calls[.get] == 2)
     }
+
+    @Test func `a LOG's computed summary is that of its segments`() {
+        let wal = SimulatedWAL(size: .standard, seed: 3)
+        for numbers in [0...255, 256 * 7...256 * 7 + 255, 300...310] as [ClosedRange<UInt64>] {
+            #expect(wal.summary(of: numbers, log: 1, on: .first) == wal.added(numbers, log: 1, on: .first))
+        }
+    }
 }

@@ -158,14 +158,9 @@ final class SimulatedArchive: ObjectStore {
     }
 
     private func log(_ number: UInt32, _ timeline: TimelineID) -> LogSummary? {
-        var summary = LogSummary(timeline: timeline, log: number)
-        var last: UInt64?
-        for number in numbers(of: WALLog(timeline: timeline, number: number)) {
-            summary.add(
-                wal.summary(of: WALSegment(timeline: timeline, number: number)),
-                follows: last.map { $0 + 1 == number } ?? true)
-            last = number
-        }
-        return last == nil ? nil : summary
+        let numbers = numbers(of: WALLog(timeline: timeline, number: number))
+        guard let first = numbers.first, let last = numbers.last else { return nil }
+        guard last - first + 1 == UInt64(numbers.count) else { return wal.added(numbers, log: number, on: timeline) }
+        return wal.summary(of: first...last, log: number, on: timeline)
     }
 }

@@ -71,6 +71,33 @@ struct SimulatedWAL: Sendable {
         return summary
     }
 
+    /// Of a LOG's segments, one by one.
+    func added(_ numbers: some Sequence<UInt64>, log: UInt32, on timeline: TimelineID) -> LogSummary {
+        var summary = LogSummary(timeline: timeline, log: log)
+        var last: UInt64?
+        for number in numbers {
+            summary.add(
+                self.summary(of: WALSegment(timeline: timeline, number: number)),
+                follows: last.map { $0 + 1 == number } ?? true)
+            last = number
+        }
+        return summary
+    }
+
+    /// The same where none is missing, without going through them: everything in it rises.
+    func summary(of numbers: ClosedRange<UInt64>, log: UInt32, on timeline: TimelineID) -> LogSummary {
+        let special = numbers.filter {
+            $0 == numbers.lowerBound || $0 == numbers.upperBound || $0 % segmentsAPoint == 0
+        }
+        var summary = added(special, log: log, on: timeline)
+        let rest = UInt64(numbers.count - special.count)
+        summary.segments += rest
+        summary.totals.commits += rest * Self.commits
+        summary.totals.records += rest * (Self.commits + 1)
+        summary.isBroken = false
+        return summary
+    }
+
     func storedBytes(_ key: String) -> UInt64 { 1_000_000 + UInt64(key.utf8.reduce(0) { $0 &+ UInt32($1) } % 1000) }
 
     /// A while after the segment's last commit, in microseconds since 1970.

@@ -48,7 +48,8 @@ struct RecoveryWindowTests {
         let found = try windows(of: world)
         #expect(found.map(\.timeline.rawValue) == [1, 2])
         #expect(found.map(\.segments) == [4...12, 10...20])
-        #expect(found.map(\.first) == [Instant(microseconds: World.minute(4).microseconds + 30_000_000), World.minute(10)])
+        #expect(
+            found.map(\.first) == [Instant(microseconds: World.minute(4).microseconds + 30_000_000), World.minute(10)])
         #expect(found.map(\.last) == [World.minute(12), World.minute(20)])
     }
 
