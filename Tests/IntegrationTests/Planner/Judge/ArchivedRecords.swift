@@ -65,10 +65,10 @@ struct ArchivedRecords: Sendable {
     private static func dump(
         _ run: ClosedRange<UInt64>, _ timeline: UInt32, _ folder: FilePath, _ fixture: RecoveryFixture
     ) async throws -> [Record] {
-        let start = LSN(run.lowerBound * size.bytes)
-        // It ends with a complaint, where the WAL does.
+        let (start, end) = (LSN(run.lowerBound * size.bytes), LSN((run.upperBound + 1) * size.bytes))
+        // It ends with a complaint, where the WAL does. Not told of an end it waits seconds for a segment to come.
         let (_, out, _) = try await fixture.server.run(
-            "pg_waldump", ["-p", folder.string, "-t", String(timeline), "-s", start.description],
+            "pg_waldump", ["-p", folder.string, "-t", "\(timeline)", "-s", "\(start)", "-e", "\(end)"],
             environment: ["TZ": "UTC"])
         return out.split(separator: "\n").compactMap { WaldumpRecord(String($0)) }.compactMap {
             Record($0, on: timeline)

@@ -58,6 +58,8 @@ struct HistoryTarget: Sendable, CustomStringConvertible {
         return emptied + target + [
             (name: "recovery_target_inclusive", value: isExclusive ? "off" : "on"),
             (name: "recovery_target_timeline", value: String(timeline)),
+            // What lies behind the target is not to matter, a hole among it.
+            (name: "recovery_prefetch", value: "off"),
         ]
     }
 
