@@ -72,6 +72,11 @@ let package = Package(
             name: "walden-wal", dependencies: ["AgentProtocol"], swiftSettings: strict,
             linkerSettings: [.unsafeFlags(["-static-executable"])]),
 
+        // A measure, not shipped: see script/bench
+        .executableTarget(
+            name: "wal-decoding-benchmark", dependencies: ["PITR"], path: "Benchmarks/WALDecoding",
+            swiftSettings: strict),
+
         // Tests: unit (no server), contract (every store), integration (real servers, the built programs)
         .testTarget(name: "PITRTests", dependencies: ["Errors", "PITR"], swiftSettings: strict),
         .testTarget(name: "CodecTests", dependencies: ["Codec", "Errors", "Host"], swiftSettings: strict),

@@ -5,7 +5,8 @@
   measure.py --out FILE --name NAME --round N --cwd DIR --bytes N
 
 Each call goes through `sh -c`, with %p and %f replaced for each name of --names; --direct starts the words as they
-are. What it says on standard output is thrown away. Walls are seconds; the peak is the largest resident set of any one process in KiB, of which about 12 MiB are this
+are. What it says on standard output is thrown away. Walls are seconds, users the
+seconds that the processor spent outside of the kernel, and cpus with it; the peak is the largest resident set of any one process in KiB, of which about 12 MiB are this
 program's own, as the kernel counts them to a child until it has started another program.
 """
 import argparse
@@ -16,11 +17,11 @@ import time
 
 
 def run(words):
-    """Seconds, peak KiB and exit status of one call."""
+    """Seconds, the kernel's account and the exit status of one call."""
     begin = time.perf_counter()
     child = os.posix_spawnp(words[0], words, os.environ)
     _, status, usage = os.wait4(child, 0)
-    return time.perf_counter() - begin, usage.ru_maxrss, status
+    return time.perf_counter() - begin, usage, status
 
 
 def main():
@@ -42,15 +43,17 @@ def main():
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         with open(options.names) if options.names else open(os.devnull) as file:
             names = file.read().split() or [""] * options.count
-        walls, peaks, failures = [], [], 0
+        walls, users, cpus, peaks, failures = [], [], [], [], 0
         for name in names:
             text = " ".join(options.command).replace("%p", "pg_wal/" + name).replace("%f", name)
             words = options.command if options.direct else ["sh", "-c", text]
-            wall, peak, status = run(words)
+            wall, usage, status = run(words)
             walls.append(wall)
-            peaks.append(peak)
+            users.append(usage.ru_utime)
+            cpus.append(usage.ru_utime + usage.ru_stime)
+            peaks.append(usage.ru_maxrss)
             failures += status != 0
-        line.update(walls=walls, peak=max(peaks), failures=failures)
+        line.update(walls=walls, users=users, cpus=cpus, peak=max(peaks), failures=failures)
     with open(options.out, "a") as file:
         file.write(json.dumps(line) + "\n")
     if line.get("failures"):

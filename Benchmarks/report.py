@@ -25,6 +25,12 @@ for data in ("pgbench", "harder"):
         (f"restore {data} walden", "wall", f"restore {data} pgbackrest", "s", 0.8),
         (f"restore {data} walden", "peak", None, "MiB", 256),
     ]
+AIMS += [
+    ("decode walden", "wall", "decode pg_waldump", "s", 1.0),
+    ("decode walden", "cpu", "decode pg_waldump", "s", 1.0),
+    ("decode walden", "user", "compress zstd", "s", 0.1),
+    ("decode walden", "peak", None, "MiB", 32),
+]
 SCALE = {"ms": 1000, "s": 1, "MiB": 1 / MIB}
 
 
@@ -35,7 +41,8 @@ def read(path):
         for line in map(json.loads, file):
             values = {"bytes": line.get("bytes")}
             if "walls" in line:
-                values = {"wall": statistics.median(line["walls"]), "peak": line["peak"] * 1024}
+                values = {field: statistics.median(line[field + "s"]) for field in ("wall", "user", "cpu")}
+                values["peak"] = line["peak"] * 1024
             for field, value in values.items():
                 found.setdefault((line["name"], field), {})[line["round"]] = value
     return found
@@ -53,7 +60,7 @@ def row(found, name, field, other, unit, limit):
     verdict = "" if judged is None or limit is None else "PASS" if judged <= limit else "MISS"
     shown = ["" if value is None else f"{value:.2f} {unit}" for value in figure]
     bound = "" if limit is None else f"<= {limit} {unit if other is None else ''}".strip()
-    what = f"{name} ({field})" if other is None else f"{name} / {other}"
+    what = f"{name} ({field})" if other is None else f"{name} / {other}" + (f" ({field})" if field in ("cpu", "user") else "")
     return [what, *shown, f"{judged:.3f}" if other and judged is not None else "", bound, verdict]
 
 

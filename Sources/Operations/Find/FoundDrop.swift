@@ -53,7 +53,8 @@ public struct FoundDrop: Sendable, Equatable {
     /// How many relations are gone, those included that are not named here because they were very many.
     public var relationCount = 0
 
-    init(kind: Kind, timeline: TimelineID, stopBefore: LSN, xid: UInt32, end: TransactionEnd?, database: UInt32) {
+    public init(kind: Kind, timeline: TimelineID, stopBefore: LSN, xid: UInt32, end: TransactionEnd?, database: UInt32)
+    {
         (self.kind, self.timeline, self.stopBefore) = (kind, timeline, stopBefore)
         (self.xid, self.end, self.database) = (xid, end, database)
     }

@@ -58,10 +58,15 @@ actor SegmentPlaces {
             steps = found[...]
             return
         }
-        let contents = try await archive.contents(
-            of: scope.timeline, in: NumberRanges([UInt64(log.number)...UInt64(log.number)]))
         let known = try await lines.segments(of: log)
         found += Self.warning(known.warning)
+        if let last = unwanted(known.value) {
+            self.last = last
+            steps = found[...]
+            return
+        }
+        let contents = try await archive.contents(
+            of: scope.timeline, in: NumberRanges([UInt64(log.number)...UInt64(log.number)]))
         for range in contents.ranges {
             let numbers =
                 max(range.first.number, scope.from)...max(range.first.number, min(range.last.number, scope.to))
@@ -73,6 +78,15 @@ actor SegmentPlaces {
             last = numbers.upperBound
         }
         steps = found[...]
+    }
+
+    /// The last of a LOG's segments, when its lines are without a break and nothing in it is wanted.
+    private func unwanted(_ lines: [UInt64: SegmentSummary]) -> UInt64? {
+        guard let first = lines.keys.min(), let last = lines.keys.max(), UInt64(lines.count) == last - first + 1 else {
+            return nil
+        }
+        let isUnwanted = lines.values.allSatisfy { !$0.hasOpenTail && $0.damage == nil && !scope.isWanted($0.totals) }
+        return isUnwanted ? last : nil
     }
 
     private static func warning(_ text: String?) -> [Step] { text.map { [.warning($0)] } ?? [] }

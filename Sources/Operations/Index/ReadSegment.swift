@@ -31,14 +31,21 @@ public struct ReadSegment: Sendable {
         }
         try decoding.checkLength(of: file)
         if let warning = decoding.warning { warn("\(file.name): \(warning)") }
-        guard decoding.needsNext, let next = question.next ?? question.segment.successor else { return decoding.answer }
-        return try await answer(decoding, reading: self.file(next))
+        var next = question.next ?? question.segment.successor
+        // In segments of 1 MiB a record may go on through several.
+        while decoding.needsNext, let segment = next {
+            guard let answer = try await goOn(decoding, in: self.file(segment)) else { break }
+            guard answer.summary.hasOpenTail else { return answer }
+            next = segment.successor
+        }
+        return decoding.answer
     }
 
-    private func answer(_ decoding: Decoding, reading next: WALFile) async throws -> ReplayAnswer {
+    /// nil when the file is not there.
+    private func goOn(_ decoding: Decoding, in next: WALFile) async throws -> ReplayAnswer? {
         let open = decoding.answer
         do {
-            guard try await archive.read(next, to: decoding.pushNext) else { return open }
+            guard try await archive.read(next, to: decoding.pushNext) else { return nil }
             let answer = decoding.answer
             // Bytes go out before the checksum behind them was seen: is it the record that is wrong, or the next object?
             if answer.summary.damage != nil { _ = try await archive.fetch(next) { _ in } }

@@ -2,8 +2,8 @@
 
 /// Reads one segment's file and answers a ``ReplayQuestion``, its summary included, in one pass and in bounded memory.
 ///
-/// ``push(_:)`` the file's bytes; while ``needsNext`` then holds, ``pushNext(_:)`` those of the segment that follows, as
-/// far as it is at hand; ``answer()``.
+/// ``push(_:)`` the file's bytes; while ``needsNext`` then holds, ``pushNext(_:)`` those of the segments that follow, as
+/// far as they are at hand: nearly always a page of one is enough, but a record can be longer than a segment; ``answer()``.
 public struct SegmentReader: Sendable {
     private let size: SegmentSize
     private var decoder: WALDecoder
@@ -27,7 +27,8 @@ public struct SegmentReader: Sendable {
         read(UnsafeRawBufferPointer(rebasing: share))
     }
 
-    /// Takes the next bytes of the following segment's file, beginning with its first, until ``needsNext`` is false.
+    /// Takes the next bytes of the following segment's file, beginning with its first, and then of the one after; those that
+    /// come when ``needsNext`` is false are ignored.
     public mutating func pushNext(_ bytes: UnsafeRawBufferPointer) {
         if needsNext { read(bytes) }
     }
@@ -91,15 +92,27 @@ public struct SegmentReader: Sendable {
         _ damage: inout WALDamage?
     ) {
         guard damage == nil else { return }
-        var found: WALEvent?
-        switch WALEvent.read(record) {
-        case .event(let event): found = event
-        case .other: break
-        case .malformed:
-            damage = WALDamage(lsn: record.lsn, problem: "the record is malformed")
-            return
+        // Nearly all records are none, and need not be taken apart.
+        guard WALEventKind(record.resourceManager, record.info) != nil else {
+            summarizer.count(record)
+            return replay.add(record, nil)
         }
-        summarizer.add(record, found)
-        replay.add(record, found)
+        addEvent(record, &summarizer, &replay, &damage)
+    }
+
+    private static func addEvent(
+        _ record: borrowing WALRecord, _ summarizer: inout SegmentSummarizer, _ replay: inout SegmentReplay,
+        _ damage: inout WALDamage?
+    ) {
+        switch WALEvent.read(record) {
+        case .event(let event):
+            summarizer.count(record)
+            summarizer.add(event)
+            replay.add(record, event)
+        case .other:
+            summarizer.count(record)
+            replay.add(record, nil)
+        case .malformed: damage = WALDamage(lsn: record.lsn, problem: "the record is malformed")
+        }
     }
 }

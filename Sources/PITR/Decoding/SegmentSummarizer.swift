@@ -6,16 +6,20 @@ public struct SegmentSummarizer: Sendable {
 
     public init(segment: WALSegment) { summary = SegmentSummary(segment: segment) }
 
-    /// Takes the next record that begins in the segment, and which event it is.
+    /// Takes the next record that begins in the segment.
+    public mutating func add(_ record: borrowing WALRecord) {
+        count(record)
+        if case .event(let event) = WALEvent.read(record) { add(event) }
+    }
+
     @inline(__always)
-    mutating func add(_ record: borrowing WALRecord, _ event: WALEvent?) {
+    mutating func count(_ record: borrowing WALRecord) {
         summary.totals.records &+= 1
         if summary.firstRecord == nil { summary.firstRecord = record.lsn }
         summary.lastRecordEnd = record.end
-        if let event { add(event) }
     }
 
-    private mutating func add(_ event: WALEvent) {
+    mutating func add(_ event: WALEvent) {
         switch event {
         case .end(let end, let drop):
             summary.totals.add(end)

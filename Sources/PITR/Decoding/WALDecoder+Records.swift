@@ -114,7 +114,7 @@ extension WALDecoder {
 
     @inline(__always)
     private mutating func check(_ record: UnsafeRawBufferPointer, _ total: Int, at lsn: UInt64) -> Bool {
-        var crc = CRC32C()
+        var crc = noChecksum
         crc.update(UnsafeRawBufferPointer(rebasing: record[WALRecord.headerByteCount..<total]))
         crc.update(UnsafeRawBufferPointer(rebasing: record[..<WALRecord.checkedHeaderByteCount]))
         guard crc.value == RecordHeader(record).checksum else {

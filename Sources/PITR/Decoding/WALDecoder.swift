@@ -53,6 +53,8 @@ public struct WALDecoder: Sendable {
     /// Where the last whole record begins.
     var previous: UInt64?
     var spanning = SpanningRecord()
+    /// Of no byte yet: asking the processor what it can costs a little, and there is a sum for every record.
+    let noChecksum = CRC32C()
     /// A page's beginning that came without its end.
     private var carry: [UInt8] = []
 

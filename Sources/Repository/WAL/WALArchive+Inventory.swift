@@ -13,19 +13,6 @@ extension WALArchive {
         try await list(on: timeline, in: logs) { inventory.add($1) }
         return inventory.value
     }
-
-    /// The segments from `first` on, of every timeline, and the history files of all timelines.
-    public func inventory(from first: LSN) async throws -> (SegmentInventory, [TimelineID: TimelineHistory]) {
-        let overview = try await overview()
-        if let damaged = overview.timelines.lazy.compactMap(\.damagedHistory).first { throw damaged }
-        let firstLog = WALSegment.containing(first, on: .first, size: segmentSize).log(size: segmentSize).number
-        let inventory = SharedInventory()
-        for timeline in overview.timelines {
-            let logs = NumberRanges(timeline.logs.within(UInt64(firstLog)...UInt64(UInt32.max)))
-            try await list(on: timeline.id, in: logs) { inventory.add($1) }
-        }
-        return (inventory.value, overview.histories)
-    }
 }
 
 /// An inventory that several listings fill.

@@ -87,7 +87,7 @@ struct DropWords: Sendable {
         case .rewrite: break
         }
         if !drop.rewritten.isEmpty {
-            lines.append("gave new files to " + Self.list(drop.rewritten, in: database, more: 0))
+            lines.append("replaced the files of " + Self.list(drop.rewritten, in: database, more: 0))
         }
         self.lines = lines
     }
@@ -119,12 +119,11 @@ struct DropWords: Sendable {
     private static func unnamed(_ relations: [FoundRelation], in database: String?) -> String {
         let isFile = relations.allSatisfy { $0.oid == nil }
         let numbers = relations.prefix(namesShown).compactMap { $0.oid ?? $0.file }.map(String.init)
-        let list = numbers.joined(separator: ", ") + (relations.count > namesShown ? ", ..." : "")
-        let what = isFile ? "file" : "relation"
+        let list = (isFile ? "former file " : "") + numbers.joined(separator: ", ")
         let place = database.map { " of \($0)" } ?? ""
-        return relations.count == 1
-            ? "\(what) \(list)\(place), whose name is not known"
-            : "\(relations.count) \(what)s\(place) whose names are not known (\(list))"
+        guard relations.count > 1 else { return "a relation\(place) whose name is not known (\(list))" }
+        let rest = relations.count > namesShown ? ", ..." : ""
+        return "\(relations.count) relations\(place) whose names are not known (\(list)\(rest))"
     }
 }
 

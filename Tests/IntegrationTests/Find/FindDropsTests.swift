@@ -120,4 +120,23 @@ struct FindDropsTests {
             #expect(shown.map { $0["kind"]?.text } == ["rewrite"] && shown.first?["database"]?.text == "moving")
         }
     }
+
+    @Test func `a backup whose catalogue is damaged costs the names, not the drop`() async throws {
+        try await RecoveryFixture.forFinding { fixture in
+            try await fixture.fill("orders")
+            let id = try await fixture.backup()
+            try await fixture.server.sql("DROP TABLE orders")
+            try await fixture.archiveAll()
+            let part = try fixture.backupFolder(id).appending("base.00001.tar.zst")
+            try fixture.rewrite(part) { bytes in
+                for index in stride(from: 100, to: bytes.count, by: 5000) { bytes[index] ^= 0x55 }
+            }
+            let found = try await fixture.find("--drops")
+            let drop = try #require(found["drops"]?[0])
+            #expect(drop["relations"]?[0]?["oid"]?.number != nil && drop["relations"]?[0]?["name"] == nil)
+            // The server still knows what the database is called.
+            #expect(drop["database"]?.text == "postgres")
+            #expect(found["warnings"]?.elements.contains { $0.text?.contains(id) == true } == true)
+        }
+    }
 }

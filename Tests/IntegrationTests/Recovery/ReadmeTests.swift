@@ -15,7 +15,8 @@ struct ReadmeTests {
         options.settings = ["port": "5432"]
         try await ThrowawayCluster.with(options) { server in
             let commands = try Self.commands()
-            #expect(commands.map { $0.split(separator: " ")[1] } == ["init", "backup", "list", "plan", "restore"])
+            #expect(
+                commands.map { $0.split(separator: " ")[1] } == ["init", "backup", "list", "wal", "plan", "restore"])
             let initialized = try await run(commands[0], server)
             let lines = initialized.split(separator: "\n").filter { $0.hasPrefix("archive_") }
             #expect(lines.map { $0.prefix { $0 != " " } } == ["archive_mode", "archive_command"])
@@ -27,9 +28,9 @@ struct ReadmeTests {
                 ])
             try await server.restart()
 
+            try await server.sql("CREATE TABLE orders AS SELECT generate_series(1, 1000) AS id")
             _ = try await run(commands[1], server)
             #expect(try await run(commands[2], server).contains("-full"))
-            try await server.sql("CREATE TABLE orders AS SELECT generate_series(1, 1000) AS id")
             let moment = try #require(try await server.sql("SELECT clock_timestamp()").first?.first ?? nil)
             try await server.sql("DROP TABLE orders")
             let segment = try #require(
@@ -38,13 +39,15 @@ struct ReadmeTests {
                 try await server.sql("SELECT last_archived_wal FROM pg_stat_archiver").first?.first == segment
             }
 
-            #expect(try await run(commands[3], server, moment: moment).contains("all there"))
+            let drops = try await run(commands[3], server)
+            #expect(drops.contains("dropped table postgres.public.orders") && drops.contains("walden restore --to-lsn"))
+            #expect(try await run(commands[4], server, moment: moment).contains("all there"))
             server.onCleanup { [server] in
                 // Where the restore failed there is no server to stop.
                 _ = try? await server.run(
                     "pg_ctl", ["-D", server.folder.appending("restored").string, "-m", "immediate", "stop"])
             }
-            let restored = try await run(commands[4], server, moment: moment)
+            let restored = try await run(commands[5], server, moment: moment)
             #expect(restored.contains("takes writes"))
             let rows = try await server.succeed(
                 "psql",

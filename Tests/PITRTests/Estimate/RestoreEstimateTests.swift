@@ -11,6 +11,7 @@ import Testing
         world.backup(segments: 1...2)
         var plan = try world.plan(.latest)
         plan.segments = [SegmentRun(timeline: .first, first: 1, last: 4)]
+        plan.stop = nil
         return plan
     }
 

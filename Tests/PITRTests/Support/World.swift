@@ -127,12 +127,17 @@ extension World {
     }
 
     func plan(_ target: RecoveryTarget, _ options: PlanOptions, _ asked: inout Asked) throws -> RecoveryPlan {
+        try decide(&asked) { try RecoveryPlanner.plan($0, target, options) }
+    }
+
+    /// Answers what the core asks until it has decided.
+    func decide<Decision>(_ asked: inout Asked, _ body: (Catalogue) throws -> Decision) throws -> Decision {
         var catalogue = catalogue
         catalogue.indexedLogs = indexed.mapValues { NumberRanges($0.map { $0...$0 }) }
         catalogue.indexedGroups = groups.mapValues { NumberRanges($0.map { $0...$0 }) }
         while true {
             do {
-                return try RecoveryPlanner.plan(catalogue, target, options)
+                return try body(catalogue)
             } catch let open as OpenQuestions {
                 asked.rounds += 1
                 try #require(asked.rounds < 2000, "the planner asks without end")

@@ -73,7 +73,7 @@ import Testing
         let golden = try Golden.bytes(of: "index.jsonl")
         var generator = SeededGenerator(seed: 7)
         let log = try Summaries.log(0)
-        for _ in 0..<2000 {
+        for _ in 0..<600 {
             let text = generator.mutation(of: golden)
             try await store.put(try Place.layout.index(log).text, try Compression.standard.compressed(text))
             do {

@@ -86,6 +86,15 @@ import Testing
         #expect(histories[try #require(TimelineID(3))]?.entries.count == 2)
     }
 
+    @Test func `a damaged history is told of in its timeline, and hides no other`() async throws {
+        try await store.put(wal + "00000002.history", Array("1\t0/5000060\tx\n".utf8))
+        try await store.put(wal + "00000003.history", Array("x".utf8))
+        let overview = try await archive.overview()
+        #expect(overview.timelines.map(\.id.rawValue) == [2, 3])
+        #expect(overview.timelines.map { $0.damagedHistory?.code } == [nil, .integrity])
+        #expect(overview.histories.keys.map(\.rawValue) == [2])
+    }
+
     @Test func `foreign names are passed over, and our names where no fetch looks`() async throws {
         try await add(2...3)
         try await addForeignNames()
