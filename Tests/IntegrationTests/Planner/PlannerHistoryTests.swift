@@ -19,8 +19,16 @@ struct PlannerHistoryTests {
         try await HistoryBuilder.with(seed: Self.seed) { history in
             try await history.restorePristine()
             var random = RandomTargets(history, seed: Self.seed)
-            let targets = (0..<Self.targets).map { _ in random.next() }
-            let outcomes = try await run(targets, history)
+            let targets = HistoryTarget.named(history) + (0..<Self.targets).map { _ in random.next() }
+            let trials = targets.enumerated().map { number, target in
+                TargetTrial(
+                    history: history, target: target, number: number, servers: 2,
+                    comment: "seed \(Self.seed), target \(number): \(target)")
+            }
+            // The first half is planned from the WAL alone, the other with an index of what is closed.
+            var outcomes = try await run(trials.prefix(trials.count / 2))
+            try await history.fixture.succeed("wal", "index")
+            outcomes += try await run(trials.dropFirst(trials.count / 2))
             for outcome in [TargetTrial.Outcome.restored, .refused, .ambiguous] {
                 #expect(outcomes.contains(outcome), "no target of \(targets.count) was \(outcome)")
             }
@@ -28,14 +36,9 @@ struct PlannerHistoryTests {
     }
 
     /// Two at a time: half of each trial is waiting.
-    private func run(_ targets: [HistoryTarget], _ history: RealHistory) async throws -> [TargetTrial.Outcome] {
-        let trials = targets.enumerated().map { number, target in
-            TargetTrial(
-                history: history, target: target, number: number, servers: 2,
-                comment: "seed \(Self.seed), target \(number): \(target)")
-        }
+    private func run(_ trials: ArraySlice<TargetTrial>) async throws -> [TargetTrial.Outcome] {
         return try await withThrowingTaskGroup(of: TargetTrial.Outcome.self) { group in
-            var rest = trials[...]
+            var rest = trials
             for trial in rest.prefix(2) { group.addTask { try await trial.run() } }
             rest = rest.dropFirst(2)
             var outcomes: [TargetTrial.Outcome] = []

@@ -17,6 +17,19 @@ struct HistoryTarget: Sendable, CustomStringConvertible {
     var timeline: UInt32?
     var backup: String?
 
+    /// Those that every history is asked for: its ends, a commit by its position, and names that are there twice or never.
+    static func named(_ history: RealHistory) -> [HistoryTarget] {
+        let second = history.backups[1].id
+        let commits = (history.wal.records[1] ?? []).filter { $0.isCommit && $0.lsn > history.backups[1].stop }
+        let position = commits.first.map { HistoryTarget(kind: .lsn($0.lsn), timeline: 1, backup: second) }
+        return [position].compactMap { $0 } + [
+            HistoryTarget(kind: .name("twice")), HistoryTarget(kind: .name("never made")),
+            HistoryTarget(kind: .name("twice"), timeline: 2, backup: second), HistoryTarget(kind: .immediate),
+            HistoryTarget(kind: .latest), HistoryTarget(kind: .latest, timeline: 1),
+            HistoryTarget(kind: .latest, timeline: 2), HistoryTarget(kind: .latest, timeline: 3),
+        ]
+    }
+
     /// Whether two branches that keep the same commits still differ by it.
     var isOneRecord: Bool {
         switch kind {
