@@ -42,6 +42,15 @@ extension PlanRefusal {
                 hint: "Choose a target before it, or a backup after it."), reason: .broken)
     }
 
+    static func gone(_ segment: WALSegment, size: SegmentSize) -> PlanRefusal {
+        PlanRefusal(
+            error: WaldenError(
+                .notFound,
+                "the segment \(segment.name(size: size)) is listed in the repository and cannot be found there",
+                cause: "it came or went while the plan was made", hint: "Plan once more.", canRetry: true),
+            reason: .broken)
+    }
+
     static func damaged(_ segment: WALSegment, _ damage: WALDamage, size: SegmentSize) -> PlanRefusal {
         PlanRefusal(
             error: WaldenError(

@@ -22,7 +22,8 @@ public struct RecoveryStop: Sendable, Equatable {
     public let replayedTo: LSN
     /// The timeline of that record.
     public let timeline: TimelineID
-    /// The last commit or abort replayed, whose time `pg_last_xact_replay_timestamp()` then tells; nil when none is.
+    /// The last commit or abort replayed, whose time `pg_last_xact_replay_timestamp()` then tells, unless it is the record at
+    /// a target position; nil when none is.
     public let lastTransaction: TransactionEnd?
     /// The last commit that is kept; nil when there is none in the WAL that the plan needs.
     public let lastCommit: TransactionEnd?

@@ -27,12 +27,14 @@ struct PathWAL {
             rule: rule, next: following.flatMap { $0.timeline == file.timeline ? nil : $0 })
     }
 
-    /// What a recovery meets in a segment; nil where it is not there. Throws ``PlanRefusal`` for one that cannot be read, and
-    /// where the index says otherwise than the segment.
+    /// What a recovery meets in a segment; nil where it is not there. Throws ``PlanRefusal`` for one that cannot be read,
+    /// that is listed and not to be had, and where the index says otherwise than the segment.
     func read(_ number: UInt64, from: LSN, rule: StopRule) throws -> ReplayAnswer? {
         guard let question = try question(number, from: from, rule: rule) else { return nil }
         switch try wal.reading(question) {
-        case .absent: return nil
+        case .absent:
+            if try wal.contains(question.segment) { throw PlanRefusal.gone(question.segment, size: size) }
+            return nil
         case .unreadable(let problem): throw PlanRefusal.unreadable(question.segment, problem, size: size)
         case .read(let answer):
             try wal.compareWithIndex(answer.summary)

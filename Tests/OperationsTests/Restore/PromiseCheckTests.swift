@@ -68,6 +68,20 @@ import Testing
         #expect(try check(outcome(history((1, Self.end)), last: nil)).differences.count == 1)
     }
 
+    /// PostgreSQL takes no note of the time of a commit that is the target position itself.
+    @Test func `the time of a commit at a target position is not compared, everything else is`() throws {
+        let stop = RecoveryStop(
+            kind: .after, record: Self.commit.lsn, transaction: Self.commit, replayedTo: Self.end, timeline: .first,
+            lastTransaction: Self.commit)
+        let plan = try Markers.plan(.lsn(Self.commit.lsn))
+        for last in [nil, Instant(microseconds: Self.time.microseconds - 7)] {
+            let check = PromiseCheck(outcome(history((1, Self.end)), last: last), against: stop, of: plan)
+            #expect(check.isKept && check.notes.count == 1)
+        }
+        let elsewhere = PromiseCheck(outcome(history((1, Self.end)), to: LSN(7)), against: stop, of: plan)
+        #expect(!elsewhere.isKept)
+    }
+
     @Test func `another timeline left, or another place where the new one begins, is a difference`() throws {
         let wrongParent = try check(outcome(history((1, LSN(0x20_0000)), (2, Self.end))))
         #expect(wrongParent.differences.contains { $0.promised == "1" && $0.found == "2" })

@@ -73,7 +73,7 @@ struct RecoveryFixture: Sendable {
     }
 
     /// Makes the repository from the data directory alone and starts the server with the command that init prints.
-    private func startArchiving() async throws {
+    func startArchiving() async throws {
         let result = try await succeed("init", "--pgdata", server.dataDirectory.string, "--json")
         guard let command = try result.document()["result"]?["archive_command"]?.text else {
             throw WaldenError(.failed, "walden init printed no archive_command", cause: result.out)
