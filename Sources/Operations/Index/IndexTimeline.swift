@@ -63,10 +63,12 @@ struct IndexTimeline: Sendable {
             there.groups.contains(UInt64(group.number))
             ? try await index.readable { try await $0.logs(of: group) } : nil
         let inventory = try await archive.segments(on: timeline, in: logs)
-        let results = try await bring(logs, IndexLog.Known(there: there, lines: known ?? [], inventory: inventory))
+        // What is recent is worth reading again: a damaged object is then made anew without being asked.
+        let lines = isClosed ? known ?? [] : []
+        let results = try await bring(logs, IndexLog.Known(there: there, lines: lines, inventory: inventory))
         for result in results { done.add(result) }
         let summaries = results.map(\.summary)
-        guard isClosed, !summaries.isEmpty, request.rebuild || known != summaries else { return }
+        guard !summaries.isEmpty, request.rebuild || known != summaries else { return }
         _ = try await index.write(
             summaries, of: group, there.groups.contains(UInt64(group.number)) ? .replacing : .ifAbsent,
             walden: request.waldenVersion)

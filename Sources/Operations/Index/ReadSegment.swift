@@ -31,19 +31,19 @@ public struct ReadSegment: Sendable {
         }
         try decoding.checkLength(of: file)
         if let warning = decoding.warning { warn("\(file.name): \(warning)") }
+        var answer = decoding.answer
         var next = question.next ?? question.segment.successor
         // In segments of 1 MiB a record may go on through several.
         while decoding.needsNext, let segment = next {
-            guard let answer = try await goOn(decoding, in: self.file(segment)) else { break }
-            guard answer.summary.hasOpenTail else { return answer }
+            guard let further = try await goOn(decoding, in: self.file(segment)) else { break }
+            answer = further
             next = segment.successor
         }
-        return decoding.answer
+        return answer
     }
 
-    /// nil when the file is not there.
+    /// nil when the file is not there, or is damaged itself.
     private func goOn(_ decoding: Decoding, in next: WALFile) async throws -> ReplayAnswer? {
-        let open = decoding.answer
         do {
             guard try await archive.read(next, to: decoding.pushNext) else { return nil }
             let answer = decoding.answer
@@ -51,7 +51,7 @@ public struct ReadSegment: Sendable {
             if answer.summary.damage != nil { _ = try await archive.fetch(next) { _ in } }
             return answer
         } catch let error as WaldenError where error.code == .integrity {
-            return open
+            return nil
         }
     }
 

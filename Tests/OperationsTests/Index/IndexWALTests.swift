@@ -156,7 +156,7 @@ import Testing
         #expect(error.code == .notFound)
     }
 
-    @Test func `a group is made when a LOG beyond it has a segment, and again when a LOG of it changes`() async throws {
+    @Test func `a group has a line for each LOG that is indexed, and is made again when one changes`() async throws {
         try await put(Self.segments)
         try await put(Self.borderSegments, leavingOut: [Self.border - 2])
         let timeline = try #require(try await run().timelines.first)

@@ -93,7 +93,7 @@ import Testing
         let index = WALIndex(store: store, layout: Self.layout, segmentSize: .standard)
         let listing = try await index.listing(of: .first)
         #expect(listing.logs.ranges == [0...3905])
-        #expect(listing.groups.ranges == [0...14])
+        #expect(listing.groups.ranges == [0...15])
         #expect(store.callCount <= 4)
         let group = WALLogGroup(timeline: .first, number: 7)
         let logs = try #require(try await index.logs(of: group))

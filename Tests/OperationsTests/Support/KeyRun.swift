@@ -55,7 +55,7 @@ struct KeyRun: Sendable {
         let folder = layout.index(id)
         let logs = NumberRanges(
             timeline.numbers.ranges.map { $0.lowerBound / size.segmentsPerLog...$0.upperBound / size.segmentsPerLog })
-        // The newest LOG is open, and so is its group.
+        // The newest LOG is open.
         guard let open = logs.ranges.last?.upperBound, open > 0 else { return [] }
         let closed = logs.within(0...open - 1)
         let groups = NumberRanges(closed.map { $0.lowerBound >> 8...$0.upperBound >> 8 })
@@ -64,7 +64,7 @@ struct KeyRun: Sendable {
                 "\(folder)\(WALLog(timeline: id, number: UInt32($0)).name).jsonl.zst"
             }
         }
-            + (open >> 8 == 0 ? [] : groups.within(0...(open >> 8) - 1)).map { range in
+            + groups.ranges.map { range in
                 KeyRun(kind: .groups(id), numbers: range) {
                     "\(folder)\(WALLogGroup(timeline: id, number: UInt32($0)).name).logs.jsonl.zst"
                 }

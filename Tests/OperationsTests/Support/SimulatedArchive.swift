@@ -139,7 +139,9 @@ final class SimulatedArchive: ObjectStore {
         let name = key.text.dropFirst(layout.index(timeline).count).prefix { $0 != "." }
         if let number = WALLogGroup.number(named: name) {
             let group = WALLogGroup(timeline: timeline, number: number)
-            let logs = group.logs.compactMap { log($0, timeline) }
+            let open = timelines.first { $0.id == timeline }?.numbers.ranges.last?.upperBound ?? 0
+            let logs = group.logs.filter { UInt64($0) < open / wal.size.segmentsPerLog }
+                .compactMap { log($0, timeline) }
             _ = try await index.write(logs, of: group, .ifAbsent, walden: "0")
         } else if let number = WALLog.number(named: name) {
             let log = WALLog(timeline: timeline, number: number)
