@@ -35,7 +35,7 @@ struct EstimateView: Encodable, Sendable {
         let details = parts.compactMap { name, seconds in seconds.map { "\(name) \(Self.words($0))" } }
         let replay = replaySeconds == nil ? " for the files, no measurement of a replay yet" : ""
         return
-            "about \(Self.words(seconds ?? filesSeconds)) (\(details.joined(separator: ", ")))\(replay), from \(basis)"
+            "\((seconds ?? filesSeconds) < 1 ? "" : "about ")\(Self.words(seconds ?? filesSeconds)) (\(details.joined(separator: ", ")))\(replay), from \(basis)"
     }
 
     private var basis: String {
@@ -44,5 +44,7 @@ struct EstimateView: Encodable, Sendable {
         return "\(runs) \(runs == 1 ? "run" : "runs") \(place)\(some)"
     }
 
-    private static func words(_ seconds: Double) -> String { seconds < 1 ? "1 s" : Units.duration(seconds: seconds) }
+    private static func words(_ seconds: Double) -> String {
+        seconds < 1 ? "less than 1 s" : Units.duration(seconds: seconds)
+    }
 }

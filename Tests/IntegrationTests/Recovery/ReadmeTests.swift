@@ -41,13 +41,14 @@ struct ReadmeTests {
 
             let drops = try await run(commands[3], server)
             #expect(drops.contains("dropped table postgres.public.orders") && drops.contains("walden restore --to-lsn"))
-            #expect(try await run(commands[4], server, moment: moment).contains("all there"))
+            #expect(try await run(commands[4], server).contains("the archive"))
+            #expect(try await run(commands[5], server, moment: moment).contains("all there"))
             server.onCleanup { [server] in
                 // Where the restore failed there is no server to stop.
                 _ = try? await server.run(
                     "pg_ctl", ["-D", server.folder.appending("restored").string, "-m", "immediate", "stop"])
             }
-            let restored = try await run(commands[5], server, moment: moment)
+            let restored = try await run(commands[6], server, moment: moment)
             #expect(restored.contains("takes writes"))
             let rows = try await server.succeed(
                 "psql",
