@@ -13,6 +13,7 @@ public struct SegmentSummary: Sendable, Hashable {
     /// Of these four, when there are more than ``detailLimit``, only the first; `totals` counts all but the checkpoints.
     public var restorePoints: [RestorePoint] = []
     public var checkpoints: [Checkpoint] = []
+    public var backupEnds: [BackupEnd] = []
     public var databaseChanges: [DatabaseChange] = []
     /// Commits that removed relations' files.
     public var drops: [RelationDrop] = []

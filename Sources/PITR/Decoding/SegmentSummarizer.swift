@@ -32,6 +32,7 @@ public struct SegmentSummarizer: Sendable {
             Self.append(checkpoint, to: &summary.checkpoints)
             if let next = checkpoint.nextXID { summary.nextXID = UInt32(truncatingIfNeeded: next) }
             if let oldest = checkpoint.oldestActiveXID { summary.oldestRunningXID = oldest }
+        case .backupEnd(let end): Self.append(end, to: &summary.backupEnds)
         case .databaseChange(let change):
             summary.totals.databaseChanges &+= 1
             Self.append(change, to: &summary.databaseChanges)

@@ -6,6 +6,7 @@ public enum WALEvent: Sendable, Hashable {
     case end(TransactionEnd, RelationDrop?)
     case restorePoint(RestorePoint)
     case checkpoint(Checkpoint)
+    case backupEnd(BackupEnd)
     case databaseChange(DatabaseChange)
     /// The next transaction's number and the oldest one that has not ended (`xl_running_xacts`,
     /// src/include/storage/standbydefs.h).
@@ -43,6 +44,10 @@ public enum WALEvent: Sendable, Hashable {
             case .restorePoint: Self.restorePoint(record, &cursor)
             case .checkpoint(let kind): Checkpoint(kind, record, &cursor).map { .checkpoint($0) }
             case .endOfRecovery: Checkpoint(endOfRecovery: record, &cursor).map { .checkpoint($0) }
+            case .backupEnd:
+                cursor.next().map {
+                    .backupEnd(BackupEnd(start: LSN($0 as UInt64), lsn: record.lsn, end: record.end))
+                }
             case .database(let kind): Self.databaseChange(kind, record, &cursor)
             case .runningTransactions: Self.runningTransactions(&cursor)
             }
@@ -81,6 +86,7 @@ enum WALEventKind {
     case restorePoint
     case checkpoint(Checkpoint.Kind)
     case endOfRecovery
+    case backupEnd
     case database(DatabaseChange.Kind)
     case runningTransactions
 
@@ -97,6 +103,7 @@ enum WALEventKind {
         case (.transaction, 0x40): self = .end(.abort, isPrepared: true)
         case (.xlog, 0x00): self = .checkpoint(.shutdown)
         case (.xlog, 0x10): self = .checkpoint(.online)
+        case (.xlog, 0x50): self = .backupEnd
         case (.xlog, 0x70): self = .restorePoint
         case (.xlog, 0x90): self = .endOfRecovery
         case (.database, 0x00), (.database, 0x10): self = .database(.created)

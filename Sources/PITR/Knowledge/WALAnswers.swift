@@ -52,7 +52,4 @@ public struct WALAnswers: Sendable, Equatable {
         return (read + lines).compactMap { summary in summary.damage.map { (summary.segment, $0) } }
             .sorted { $0.segment < $1.segment }
     }
-
-    /// How many segments were decoded.
-    public var segmentsRead: Int { Set(readings.keys.map(\.segment)).count }
 }

@@ -32,23 +32,10 @@ struct BranchDescription {
 
     func lastCommit(after lsn: LSN) throws -> TransactionEnd? {
         guard let path = try own(from: lsn), let newest = try path.newest() else { return nil }
-        let lookup = CommitLookup(path: path, from: lsn)
-        // Only the commit is wanted.
-        let known = CommitLookup.Before(lastTransaction: Self.none, replayedTo: lsn)
-        return try lookup.before(newest + 1, known).lastCommit
+        return try CommitLookup(path: path, from: lsn).before(newest + 1, wanting: .commit).lastCommit
     }
 
     private func firstCommit() throws -> TransactionEnd? {
-        guard let path = try own(from: fork) else { return nil }
-        let first = path.path.first
-        if let answer = try path.read(first, from: fork, rule: .lsn(fork, exclusive: true)),
-            let commit = answer.firstLost
-        {
-            return commit
-        }
-        return try CommitLookup(path: path, from: fork).firstCommit(after: first)
+        try own(from: fork).flatMap { try CommitLookup(path: $0, from: fork).firstCommit(from: fork) }
     }
-
-    private static let none = TransactionEnd(
-        outcome: .abort, xid: 0, time: Instant(microseconds: 0), lsn: LSN(0), end: LSN(0))
 }

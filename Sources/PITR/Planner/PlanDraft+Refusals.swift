@@ -42,7 +42,8 @@ extension PlanDraft {
         guard let gap, gap.first > last else { return [] }
         let itself = Self.itself(backup)
         let lookup = CommitLookup(path: path, from: backup.startLSN)
-        guard let end = try lookup.before(gap.first, .init()).lastTransaction, end.time > backup.stoppedAt else {
+        guard let end = try lookup.before(gap.first, wanting: .transaction).lastTransaction, end.time > backup.stoppedAt
+        else {
             return [itself]
         }
         return ["--to-time before \(end.time), from the backup \(backup.id)", itself]
@@ -62,7 +63,8 @@ extension PlanDraft {
         }) {
             return PlanRefusal.damaged(damage.segment, damage.damage, size: size)
         }
-        let end = try CommitLookup(path: path, from: backup.startLSN).before(newest + 1, .init())
+        let end = try CommitLookup(path: path, from: backup.startLSN).before(
+            newest + 1, wanting: [.transaction, .position])
         let position = end.replayedTo ?? backup.stopLSN
         let latest =
             end.lastTransaction.map { "--latest, which ends with the \($0.outcome.rawValue) of \($0.time)" }

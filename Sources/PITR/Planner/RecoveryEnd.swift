@@ -82,7 +82,7 @@ struct RecoveryEnd {
         // With a hole on the way there is no end to look for; the plan is refused for that.
         let isWhole = try draft.missing(through: newest).isEmpty
         let lookup = CommitLookup(path: draft.path, from: draft.backup.startLSN)
-        let before = isWhole ? try lookup.before(newest + 1, .init()) : .init()
+        let before = isWhole ? try lookup.before(newest + 1) : .init()
         let replayedTo = before.replayedTo ?? draft.backup.stopLSN
         return RecoveryEnd(
             number: newest,

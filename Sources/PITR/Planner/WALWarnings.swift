@@ -26,17 +26,18 @@ struct WALWarnings {
         }
         var example = found.answer.firstEarlyLost
         var count = found.answer.earlyLost
+        let rule = StopRule.time(time, exclusive: draft.isExclusive)
         for number in found.number + 1..<max(found.number + 1, min(newest, found.number + Self.ahead) + 1) {
-            let question = StopRule.time(time, exclusive: draft.isExclusive)
-            if let line = try draft.path.line(number), !Self.mayHoldEarlier(line, than: time) { continue }
-            guard let answer = try draft.path.read(number, from: draft.backup.startLSN, rule: question) else { break }
-            let early = try EarlyCommits(answer, before: time, in: draft.path, draft.isExclusive)
-            example = example ?? early.first
-            count += early.count
+            if let times = try draft.path.line(number)?.totals.times, times.lowerBound > time { continue }
+            guard let answer = try draft.path.read(number, from: draft.backup.startLSN, rule: rule) else { break }
+            // All of it is behind the stop, not only what is behind its own first later commit.
+            let first = answer.summary.firstCommit.flatMap { isEarly($0, time) ? $0 : nil }
+            example = example ?? first ?? answer.firstEarlyLost
+            count += answer.earlyLost + (first == nil ? 0 : 1)
         }
         guard let example else { return [] }
         return [
-            "commit times run backwards here: \(count) \(count == 1 ? "commit" : "commits") behind the stop, such as "
+            "commit times run backwards here: at least \(count) \(count == 1 ? "commit" : "commits") behind the stop, such as "
                 + "transaction \(example.xid) at \(example.lsn), made at \(example.time), "
                 + "\(count == 1 ? "is" : "are") lost although no later than the target; --to-lsn reaches any of them"
         ]
@@ -44,8 +45,8 @@ struct WALWarnings {
 
     private static let ahead: UInt64 = 2
 
-    private static func mayHoldEarlier(_ line: SegmentSummary, than time: Instant) -> Bool {
-        line.totals.times.map { $0.lowerBound <= time } ?? false
+    private func isEarly(_ commit: TransactionEnd, _ time: Instant) -> Bool {
+        draft.isExclusive ? commit.time < time : commit.time <= time
     }
 
     /// The files of a database go with its record, the database itself only with the commit after it.
@@ -88,18 +89,5 @@ struct WALWarnings {
     /// src/backend/commands/dbcommands.c).
     private static func afterwards(_ drop: DatabaseChange) -> String {
         ", and lift its bar after that with UPDATE pg_database SET datconnlimit = -1 WHERE oid = \(drop.database)"
-    }
-}
-
-/// The commits of a segment behind the stop that are not later than the target.
-private struct EarlyCommits {
-    let first: TransactionEnd?
-    let count: UInt64
-
-    init(_ answer: ReplayAnswer, before time: Instant, in path: PathWAL, _ exclusive: Bool) throws {
-        // A segment wholly behind the stop: those before its own first later commit, and those that it counted itself.
-        let isEarly = answer.summary.firstCommit.map { exclusive ? $0.time < time : $0.time <= time } ?? false
-        first = isEarly ? answer.summary.firstCommit : answer.firstEarlyLost
-        count = answer.earlyLost + (isEarly ? 1 : 0)
     }
 }

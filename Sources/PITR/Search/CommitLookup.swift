@@ -13,8 +13,25 @@ struct CommitLookup {
             lastCommit = lastCommit ?? answer.lastCommit
             replayedTo = replayedTo ?? answer.replayedTo
         }
+    }
 
-        var isComplete: Bool { lastTransaction != nil && lastCommit != nil && replayedTo != nil }
+    /// What is looked for: whatever is not wanted need not be read.
+    struct Wanted: OptionSet {
+        let rawValue: Int
+
+        static let transaction = Wanted(rawValue: 1)
+        static let commit = Wanted(rawValue: 2)
+        static let position = Wanted(rawValue: 4)
+        static let all: Wanted = [.transaction, .commit, .position]
+
+        /// What of it is not found yet.
+        func missing(in found: Before) -> Wanted {
+            var missing = self
+            if found.lastTransaction != nil { missing.remove(.transaction) }
+            if found.lastCommit != nil { missing.remove(.commit) }
+            if found.replayedTo != nil { missing.remove(.position) }
+            return missing
+        }
     }
 
     let path: PathWAL
@@ -22,15 +39,16 @@ struct CommitLookup {
     let from: LSN
 
     /// What is replayed of the segments below `number`, completing `known`, what was found in `number` itself.
-    func before(_ number: UInt64, _ known: Before) throws -> Before {
+    func before(_ number: UInt64, _ known: Before = Before(), wanting wanted: Wanted = .all) throws -> Before {
         var found = known
         var (next, batch) = (number, 1 as UInt64)
-        while !found.isComplete, next > path.path.first {
+        while !wanted.missing(in: found).isEmpty, next > path.path.first {
             let low = max(path.path.first, next - min(next, batch))
             let numbers = (low..<next).reversed()
-            try path.prepare(numbers.filter { try mustRead($0, for: found) }, from: from, rule: .never)
-            for number in numbers where !found.isComplete {
-                guard try mustRead(number, for: found) else { continue }
+            let first = wanted.missing(in: found)
+            try path.prepare(numbers.filter { try mayHold(first, $0) }, from: from, rule: .never)
+            for number in numbers {
+                guard try mayHold(wanted.missing(in: found), number) else { continue }
                 // Behind a hole there is nothing that was replayed.
                 guard let answer = try path.read(number, from: from, rule: .never) else { return found }
                 found.add(answer)
@@ -40,13 +58,18 @@ struct CommitLookup {
         return found
     }
 
-    /// Whether the index does not already say that there is nothing to be found.
-    private func mustRead(_ number: UInt64, for found: Before) throws -> Bool {
-        guard let line = try path.line(number) else { return true }
-        let holdsRecords = found.replayedTo == nil && line.totals.records > 0
-        let holdsCommits = found.lastCommit == nil && line.totals.commits > 0
-        return holdsRecords || holdsCommits
-            || found.lastTransaction == nil && line.totals.commits + line.totals.aborts > 0
+    /// Whether the index does not already say that there is nothing of the kind.
+    private func mayHold(_ missing: Wanted, _ number: UInt64) throws -> Bool {
+        guard !missing.isEmpty, let totals = try path.line(number)?.totals else { return !missing.isEmpty }
+        return missing.contains(.position) && totals.records > 0 || missing.contains(.commit) && totals.commits > 0
+            || missing.contains(.transaction) && totals.commits + totals.aborts > 0
+    }
+
+    /// The first commit at `lsn` or behind it, up to the first segment that is not there.
+    func firstCommit(from lsn: LSN) throws -> TransactionEnd? {
+        let number = max(path.path.first, path.number(of: lsn))
+        let answer = try path.read(number, from: lsn, rule: .lsn(lsn, exclusive: true))
+        return try answer?.firstLost ?? firstCommit(after: number)
     }
 
     /// The first commit in the segments above `number`, up to the first that is not there.

@@ -41,8 +41,8 @@ struct TimelineWindows {
         let own = path.path.legs.last?.from ?? backup.startLSN
         let isOwn = backup.timeline == timeline
         let lookup = CommitLookup(path: path, from: isOwn ? backup.startLSN : own)
-        let end = try lookup.before(reach.horizon + 1, .init(lastCommit: Self.unwanted))
-        let first = isOwn ? backup.stoppedAt : try firstTransaction(from: own, in: path)
+        let end = try lookup.before(reach.horizon + 1, wanting: [.transaction, .position])
+        let first = isOwn ? backup.stoppedAt : try lookup.firstCommit(from: own)?.time
         let last = end.lastTransaction.flatMap { end in first.map { end.time >= $0 } ?? false ? end.time : nil }
         let gap = try path.gap(behind: reach.horizon)
         return RecoveryWindow(
@@ -50,18 +50,6 @@ struct TimelineWindows {
             firstLSN: isOwn ? backup.stopLSN : own, lastLSN: end.replayedTo ?? (isOwn ? backup.stopLSN : own),
             segments: max(path.number(of: isOwn ? backup.startLSN : own), path.path.first)...reach.horizon, gap: gap,
             gapReason: gap.flatMap(reason))
-    }
-
-    /// Only times and the position are asked for.
-    private static let unwanted = TransactionEnd(
-        outcome: .abort, xid: 0, time: Instant(microseconds: 0), lsn: LSN(0), end: LSN(0))
-
-    private func firstTransaction(from own: LSN, in path: PathWAL) throws -> Instant? {
-        let number = path.number(of: own)
-        if let commit = try path.read(number, from: own, rule: .lsn(own, exclusive: true))?.firstLost {
-            return commit.time
-        }
-        return try CommitLookup(path: path, from: own).firstCommit(after: number)?.time
     }
 
     private func reason(_ gap: SegmentRun) -> String? {

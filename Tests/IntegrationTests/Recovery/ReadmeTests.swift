@@ -16,7 +16,9 @@ struct ReadmeTests {
         try await ThrowawayCluster.with(options) { server in
             let commands = try Self.commands()
             #expect(
-                commands.map { $0.split(separator: " ")[1] } == ["init", "backup", "list", "wal", "plan", "restore"])
+                commands.map { $0.split(separator: " ")[1] } == [
+                    "init", "backup", "list", "wal", "window", "plan", "restore",
+                ])
             let initialized = try await run(commands[0], server)
             let lines = initialized.split(separator: "\n").filter { $0.hasPrefix("archive_") }
             #expect(lines.map { $0.prefix { $0 != " " } } == ["archive_mode", "archive_command"])

@@ -73,12 +73,13 @@ struct WALEventTests {
         #expect(wal.summary().nextXID == 20 && wal.summary().oldestRunningXID == 12)
     }
 
-    @Test func `the end of a recovery, databases and running transactions are read`() {
+    @Test func `the ends of a recovery and of a backup, databases and running transactions are read`() {
         var wal = WALBuilder()
         let end = wal.add(
             0, 0x90, data: WALBuilder.little(Int64(5)) + WALBuilder.little(UInt32(3)) + WALBuilder.little(UInt32(2)))
         wal.add(4, 0x10, xid: 9, data: WALBuilder.little(UInt32(16400)) + WALBuilder.little(UInt32(1663)))
         let drop = wal.dropDatabase(16401, xid: 10)
+        let backup = wal.add(0, 0x50, data: WALBuilder.little(UInt64(0x7000_0028)))
         wal.add(
             8, 0x10,
             data: [1, 4, 0, 88, 77, 12].flatMap { WALBuilder.little(UInt32($0)) } + WALBuilder.little(UInt32(77)))
@@ -90,6 +91,7 @@ struct WALEventTests {
                     previousTimeline: 2,
                     nextXID: nil, oldestActiveXID: nil)
             ])
+        #expect(summary.backupEnds == [BackupEnd(start: LSN(0x7000_0028), lsn: backup, end: LSN(backup.rawValue + 40))])
         #expect(summary.databaseChanges.map(\.kind) == [.created, .dropped])
         #expect(summary.databaseChanges[1] == DatabaseChange(kind: .dropped, database: 16401, xid: 10, lsn: drop))
         #expect(summary.nextXID == 88 && summary.oldestRunningXID == 77 && summary.totals.databaseChanges == 2)

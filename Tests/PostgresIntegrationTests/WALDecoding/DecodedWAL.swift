@@ -82,6 +82,7 @@ enum DecodedWAL {
         case .event(.end(let end, let drop)): " " + line(end, drop)
         case .event(.restorePoint(let point)): " POINT \(point.name)"
         case .event(.checkpoint(let checkpoint)): " " + line(checkpoint)
+        case .event(.backupEnd(let end)): " BACKUP_END \(end.start)"
         case .event(.databaseChange(let change)): " DATABASE \(change.kind.rawValue) \(change.database)"
         case .event(.runningTransactions(let next, let oldest)): " nextXid \(next) oldestRunningXid \(oldest)"
         }

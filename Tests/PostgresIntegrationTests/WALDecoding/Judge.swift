@@ -71,6 +71,9 @@ enum Judge {
                 line = line " CHECKPOINT " lsn(redo) " " part(rest, "tli [0-9]+; prev tli [0-9]+")
                 line = line " " part(rest, "xid [0-9]+:[0-9]+") " " part(rest, "oldest running xid [0-9]+")
             }
+            if ($2 == "XLOG" && rest ~ /desc: BACKUP_END/) {
+                sub(/.*desc: BACKUP_END /, "", rest); line = line " BACKUP_END " lsn(rest)
+            }
             if ($2 == "XLOG" && rest ~ /desc: END_OF_RECOVERY/)
                 line = line " RECOVERED " part(rest, "tli [0-9]+; prev tli [0-9]+") " " instant(part(rest, "[0-9-]+ [0-9:]+[.][0-9]+"))
             if ($2 == "XLOG" && rest ~ /desc: OVERWRITE_CONTRECORD/) line = line " OVERWRITE"

@@ -52,7 +52,8 @@ struct WALDecodingTests {
     private func expectTraps(in lines: [String]) {
         for trap in [
             " COMMIT_PREPARED ", " ABORT_PREPARED ", " subxacts 200 ", " POINT twice", " POINT after the switch",
-            " DATABASE created ", " DATABASE dropped ", " CHECKPOINT ", " nextXid ", "LogicalMessage 3500", " rels 9",
+            " DATABASE created ", " DATABASE dropped ", " CHECKPOINT ", " BACKUP_END ", " nextXid ",
+            "LogicalMessage 3500", " rels 9",
             "tli 2; prev tli 1", " ABORT ", " OVERWRITE",
         ] {
             #expect(lines.contains { $0.contains(trap) }, "the WAL holds no\(trap)")

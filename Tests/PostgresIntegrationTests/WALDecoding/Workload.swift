@@ -46,7 +46,10 @@ struct Workload {
     /// Immediate stops after a large message whose end is still in memory; then a recovery goes over it.
     func crash() async throws {
         try await run(
-            "CHECKPOINT; SELECT pg_logical_emit_message(false, 'lost', repeat('x', 6000000)) IS NULL;")
+            """
+            SELECT pg_backup_start('judged', true) IS NULL; SELECT lsn IS NULL FROM pg_backup_stop(false);
+            CHECKPOINT; SELECT pg_logical_emit_message(false, 'lost', repeat('x', 6000000)) IS NULL;
+            """)
         try await cluster.stop(.immediate)
         try await cluster.start()
     }

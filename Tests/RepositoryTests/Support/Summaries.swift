@@ -30,6 +30,7 @@ enum Summaries {
         summary.restorePoints = [point("before \"4.2\"\n/ü"), point("before \"4.2\"\n/ü")]
         summary.restorePoints.forEach { summary.totals.add($0) }
         summary.checkpoints = checkpoints
+        summary.backupEnds = [BackupEnd(start: LSN(0x300_0028), lsn: LSN(0x300_0500), end: LSN(0x300_0520))]
         summary.databaseChanges = [
             DatabaseChange(kind: .created, database: 16384, xid: 741, lsn: LSN(0x300_2000)),
             DatabaseChange(kind: .dropped, database: 16385, xid: 742, lsn: LSN(0x300_2100)),

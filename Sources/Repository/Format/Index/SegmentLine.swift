@@ -17,6 +17,7 @@ struct SegmentLine: Codable {
     let lastCommit: TransactionEnd?
     let restorePoints: [RestorePoint]?
     let checkpoints: [Checkpoint]?
+    let backupEnds: [BackupEnd]?
     let databaseChanges: [DatabaseChange]?
     let drops: [RelationDrop]?
     let nextXID: UInt32?
@@ -31,6 +32,7 @@ struct SegmentLine: Codable {
         case firstCommit = "first_commit"
         case lastCommit = "last_commit"
         case restorePoints = "restore_points"
+        case backupEnds = "backup_ends"
         case databaseChanges = "database_changes"
         case nextXID = "next_xid"
         case oldestRunningXID = "oldest_running_xid"
@@ -44,6 +46,7 @@ struct SegmentLine: Codable {
         (firstCommit, lastCommit) = (summary.firstCommit, summary.lastCommit)
         restorePoints = summary.restorePoints.named
         checkpoints = summary.checkpoints.named
+        backupEnds = summary.backupEnds.named
         databaseChanges = summary.databaseChanges.named
         drops = summary.drops.named
         (nextXID, oldestRunningXID) = (summary.nextXID, summary.oldestRunningXID)
@@ -60,6 +63,7 @@ struct SegmentLine: Codable {
         (summary.firstCommit, summary.lastCommit) = (firstCommit, lastCommit)
         summary.restorePoints = restorePoints ?? []
         summary.checkpoints = checkpoints ?? []
+        summary.backupEnds = backupEnds ?? []
         summary.databaseChanges = databaseChanges ?? []
         summary.drops = drops ?? []
         (summary.nextXID, summary.oldestRunningXID) = (nextXID, oldestRunningXID)

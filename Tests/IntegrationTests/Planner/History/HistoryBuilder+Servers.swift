@@ -9,10 +9,12 @@ import Testing
 extension HistoryBuilder {
     /// Takes a backup of `server`, while transactions run when there is a writer.
     mutating func backUp(_ server: HistoryServer, _ writer: LedgerWriter?) async throws {
-        try configure(for: server)
+        // Slow enough that something is committed while it runs, on a busy machine too.
+        try configure(for: server, writer == nil ? Self.quick : "max_rate_kib: 3072")
         let running = Task { [fixture] in try await fixture.succeed("backup", "--json") }
         if let writer {
             try await waitForSender(server)
+            try await writer.transaction(on: server, ending: "COMMIT")
             try await writer.work(10, on: server)
         }
         let taken = try #require(try await running.value.document()["result"]?["backup"])
@@ -59,7 +61,9 @@ extension HistoryBuilder {
         try await fixture.server.wait(for: "the backup to stream") { try await server.text(question) == "1" }
     }
 
-    private func configure(for server: HistoryServer, _ backup: String = "max_rate_kib: 16384") throws {
+    private static let quick = "max_rate_kib: 32768"
+
+    private func configure(for server: HistoryServer, _ backup: String) throws {
         try fixture.configure { $0.backup = backup }
         let text = try fixture.content(fixture.configuration)
         try text.replacing("\"\(fixture.server.conninfo)\"", with: "\"\(server.conninfo)\"")
