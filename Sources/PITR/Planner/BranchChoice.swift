@@ -83,8 +83,12 @@ struct BranchChoice {
     private func latest() throws -> RecoveryPlan {
         let all = reachable
         let tips = all.filter { timeline in !all.contains { isAncestor(timeline, of: $0) } }
-        let main = tips.filter { leads(newestBackup, to: $0) }
-        let ancestors = all.filter { timeline in tips.contains { isAncestor(timeline, of: $0) } }
+        let led = tips.filter { leads(newestBackup, to: $0) }
+        // Taken after all others had branched off: its own timeline is the one that goes on.
+        let main = led.isEmpty ? [newestBackup.timeline] : led
+        let ancestors = all.filter { timeline in
+            !main.contains(timeline) && tips.contains { isAncestor(timeline, of: $0) }
+        }
         let alive = try ancestors.filter { timeline in
             try tips.filter { isAncestor(timeline, of: $0) }.allSatisfy { try outlives(timeline, $0) }
         }

@@ -114,6 +114,9 @@ struct TimelinesTests {
         let refusal = try world.refusal(.latest)
         #expect(refusal.error.code == .refused)
         #expect(refusal.alternatives == ["--timeline 1", "--timeline 2"])
+        // A newer backup of the parent says which one lives.
+        world.backup(segments: 40...41)
+        #expect(try world.plan(.latest).targetTimeline == .first)
         // The old primary's last gasp is no sign of life.
         var failed = failover()
         failed.archive(10...11, at: 12)
