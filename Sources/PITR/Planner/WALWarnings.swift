@@ -57,7 +57,7 @@ struct WALWarnings {
         {
             drops += try before.unfinishedDatabaseDrops.filter { try !hasEnded($0.xid, in: found) }
         }
-        return drops.map { drop in
+        return drops.filter(Self.isOfDatabase).map { drop in
             "the files of database \(drop.database) are gone at this point, although its DROP DATABASE (transaction \(drop.xid)) "
                 + "is not committed: to keep the database stop before it, --to-lsn \(drop.lsn) --exclusive"
                 + Self.afterwards(drop)
@@ -72,12 +72,15 @@ struct WALWarnings {
         return end.record < found.stop.record
     }
 
+    /// ALTER DATABASE SET TABLESPACE removes the old files by the same record, in a transaction that never had a number.
+    private static func isOfDatabase(_ change: DatabaseChange) -> Bool { change.xid != 0 }
+
     /// Whoever wants the database back should learn that the target is already behind its end.
     private func finishedDrops() throws -> [String] {
         guard let found = end.found else { return [] }
         let unfinished = Set(found.answer.unfinishedDatabaseDrops)
         return found.answer.summary.databaseChanges.filter {
-            $0.kind == .dropped && $0.lsn < found.stop.record && $0.lsn >= draft.backup.stopLSN
+            Self.isOfDatabase($0) && $0.kind == .dropped && $0.lsn < found.stop.record && $0.lsn >= draft.backup.stopLSN
                 && !unfinished.contains($0)
         }.map { drop in
             "database \(drop.database) was dropped shortly before this point (transaction \(drop.xid)): to keep it stop before "

@@ -67,30 +67,6 @@ import Testing
         #expect(store.calls[.get, default: 0] < 400)
     }
 
-    @Test(arguments: [true, false]) func `a walk gives every segment's summary in order, indexed or not`(
-        isIndexed: Bool
-    )
-        async throws
-    {
-        let (cluster, _) = try await archive(NumberRanges([200...300, 310...330]), isIndexed: isIndexed)
-        let overview = try await cluster.wal(Self.generation).overview()
-        var scope = WalkScope(timeline: .first)
-        (scope.from, scope.to) = (250, 320)
-        let walk = try SummaryWalk(cluster, Self.generation, overview, scope)
-        var numbers: [UInt64] = []
-        var warnings: [String] = []
-        while let step = try await walk.next() {
-            switch step {
-            case .summary(let summary):
-                numbers.append(summary.segment.number)
-                #expect(summary == Self.wal.summary(of: summary.segment))
-            case .warning(let text): warnings.append(text)
-            }
-        }
-        #expect(numbers == Array(250...300) + Array(310...320))
-        #expect(warnings.count == 1 && warnings.first?.contains("00000001000000010000002D..") == true, "\(warnings)")
-    }
-
     @Test func `an object of the index that is damaged is told of and not used`() async throws {
         let place = MemoryStore()
         let cluster = try await Archives.make(place, generations: [Self.generation])
