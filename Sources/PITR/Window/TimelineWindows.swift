@@ -45,10 +45,12 @@ struct TimelineWindows {
         let first = isOwn ? backup.stoppedAt : try lookup.firstCommit(from: own)?.time
         let last = end.lastTransaction.flatMap { end in first.map { end.time >= $0 } ?? false ? end.time : nil }
         let gap = try path.gap(behind: reach.horizon)
+        // A marker may lie about where its backup begins.
+        let begin = max(path.number(of: isOwn ? backup.startLSN : own), path.path.first)
         return RecoveryWindow(
             timeline: timeline, backup: backup.id, backups: backups, first: first, last: last,
             firstLSN: isOwn ? backup.stopLSN : own, lastLSN: end.replayedTo ?? (isOwn ? backup.stopLSN : own),
-            segments: max(path.number(of: isOwn ? backup.startLSN : own), path.path.first)...reach.horizon, gap: gap,
+            segments: min(begin, reach.horizon)...reach.horizon, gap: gap,
             gapReason: gap.flatMap(reason))
     }
 
