@@ -49,14 +49,34 @@ public struct Repository: Sendable {
 }
 
 extension ObjectStore {
-    /// The document at a key; nil when there is none. Throws `.integrity` for one that is damaged.
+    /// The document at a key; nil when there is none. Throws `.integrity` for one that is damaged in every store that has it.
     func document<Document: JSONDocument>(_ type: Document.Type, at key: ObjectKey) async throws -> Document? {
-        let bytes: [UInt8]
-        do {
-            bytes = try await getAll(key, limit: JSONDocuments.byteLimit)
-        } catch let error as WaldenError where error.code == .notFound {
-            return nil
+        try await firstWhole { store in
+            let bytes: [UInt8]
+            do {
+                bytes = try await store.getAll(key, limit: JSONDocuments.byteLimit)
+            } catch let error as WaldenError where error.code == .notFound {
+                return nil
+            }
+            return try JSONDocuments.decode(type, from: bytes, key: key.text)
         }
-        return try JSONDocuments.decode(type, from: bytes, key: key.text)
+    }
+
+    /// What `read` makes of the first of ``alternatives`` in which the object is there and whole; nil when none has it.
+    ///
+    /// Throws what the first said that has it damaged, or cannot tell, when no other has it whole.
+    func firstWhole<Content>(_ read: (any ObjectStore) async throws -> Content?) async throws -> Content? {
+        var failures: [WaldenError] = []
+        for store in alternatives {
+            do {
+                guard let content = try await read(store) else { continue }
+                failures.forEach(passedOver)
+                return content
+            } catch let error as WaldenError where error.code != .cancelled {
+                failures.append(error)
+            }
+        }
+        guard let failure = failures.first else { return nil }
+        throw failure
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+public import Errors
+
 /// A place that keeps objects under keys: whole, durable, listed in order.
 ///
 /// For implementers: throw ``WaldenError`` only (what a body's chunk source throws passes through unchanged). Never retry
@@ -36,4 +38,18 @@ public protocol ObjectStore: Sendable {
 
     /// Removes the object, durably. Nothing happens when it is not there.
     func delete(_ key: ObjectKey) async throws
+
+    /// The stores that this one reads from, in the order in which they are asked; a store that is no more than one has itself.
+    ///
+    /// An object that proves damaged may be whole in another of them.
+    var alternatives: [any ObjectStore] { get }
+
+    /// Takes note that what one of ``alternatives`` gave is not used, for the reason given, and that the next is asked.
+    func passedOver(_ error: WaldenError)
+}
+
+extension ObjectStore {
+    public var alternatives: [any ObjectStore] { [self] }
+
+    public func passedOver(_ error: WaldenError) {}
 }

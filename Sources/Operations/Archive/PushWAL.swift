@@ -1,93 +1,89 @@
 // SPDX-License-Identifier: MIT
 
-import Errors
-import Host
+public import Errors
 import PITR
-import Postgres
 public import Repository
 public import SystemPackage
 
-/// Takes a file that PostgreSQL wants archived into the repository. DESIGN: `walden wal push`.
+/// Takes a file that PostgreSQL wants archived into the repositories. DESIGN: `walden wal push`.
 ///
-/// It returns only when the file is durable there, so that `archive_command` may answer 0.
+/// It returns only when the file is durable as the policy asks, so that `archive_command` may answer 0.
 public struct PushWAL: Sendable {
     public struct Report: Sendable, Equatable {
         public let name: String
-        public let outcome: WALArchive.PushOutcome
+        /// In the order of the repositories.
+        public let members: [Member]
         public let warnings: [String]
+
+        /// `.stored` when any repository did not have it before.
+        public var outcome: WALArchive.PushOutcome {
+            members.contains { $0.outcome == .success(.stored) } ? .stored : .alreadyThere
+        }
     }
 
-    private let cluster: ClusterArchive
+    /// What became of the file in one repository.
+    public struct Member: Sendable, Equatable {
+        public let repository: String
+        public let outcome: Result<WALArchive.PushOutcome, WaldenError>
+    }
 
-    public init(_ cluster: ClusterArchive) { self.cluster = cluster }
+    /// A repository, opened when it is its turn: one that cannot be must not keep the file from the others.
+    private struct Target: Sendable {
+        let name: String
+        let open: @Sendable () async throws -> ClusterArchive
+    }
+
+    private let targets: [Target]
+    private let policy: PushPolicy
+
+    public init(_ repositories: ClusterRepositories, _ policy: PushPolicy) {
+        let cluster = repositories.cluster
+        targets = repositories.places.map { place in Target(name: place.name) { try await place.open(cluster) } }
+        self.policy = policy
+    }
+
+    public init(_ cluster: ClusterArchive) {
+        targets = [Target(name: "") { cluster }]
+        policy = .all
+    }
 
     /// Stores the file at `path`, which PostgreSQL gives relative to its data directory, its working directory.
     ///
     /// Every check comes before the first byte is stored. Throws `.usage` for a name that is no WAL file's, `.integrity`
-    /// for content that does not fit the name, `.refused` for another cluster's, `.conflict` for other content under a name.
+    /// for content that does not fit the name, `.refused` for another cluster's, `.conflict` for other content under a name; with
+    /// several repositories, one error for all that failed.
     public func run(_ path: FilePath) async throws -> Report {
         let file = try WALFile(name: path.lastComponent?.string ?? "")
         let opened = try await OpenedFile.open(path)
         defer { opened.close() }
-        let (generation, warnings) = try await identify(file, opened)
-        let outcome = try await cluster.wal(generation).push(file, opened.source)
-        return Report(name: file.name, outcome: outcome, warnings: warnings)
+        let identity = try await WALIdentity.read(file, opened)
+        let content = WALContent(opened.source)
+        let outcomes = await PushRace(policy).run(
+            targets.map { target in { try await push(file, identity, content, to: target) } })
+        try PushVerdict(file.name, zip(targets.map(\.name), outcomes), policy).check()
+        return report(file, outcomes)
     }
 
-    private func identify(_ file: WALFile, _ opened: OpenedFile) async throws -> (ClusterRecord.Generation, [String]) {
-        switch file {
-        case .segment, .partial: return try await identifySegment(file.name, opened)
-        case .history(let timeline): return (try await identifyHistory(timeline, opened), [])
-        case .backupHistory(let segment, _): return (try await identifyBackupHistory(segment, opened), [])
-        }
-    }
-
-    private func identifySegment(_ fileName: String, _ opened: OpenedFile) async throws
-        -> (ClusterRecord.Generation, [String])
+    private func push(_ file: WALFile, _ identity: WALIdentity, _ content: WALContent, to target: Target) async throws
+        -> PushRace.Success
     {
-        let smallest: UInt64 = 1 << 20
-        guard opened.byteCount >= smallest else {
-            throw WaldenError(.integrity, "\(fileName) has \(opened.byteCount) bytes, which is no segment's size")
-        }
-        let header = try header(of: fileName, try await opened.source.bytes(from: 0, count: LongPageHeader.byteCount))
-        // An identifier that is none of ours is checked against the newest, which refuses it and names both.
-        let generation = try cluster.record.generation(of: header.systemIdentifier) ?? cluster.record.newest()
-        let warnings = try SegmentIdentity.check(
-            header: header, fileName: fileName, byteCount: opened.byteCount, expected: generation.systemIdentifier,
-            size: try generation.segmentSize())
-        return (generation, warnings)
+        let cluster = try await target.open()
+        let (generation, warnings) = try identity.generation(in: cluster)
+        // A retry after another repository failed must not send again what is here.
+        let outcome = try await cluster.wal(generation).push(file, content, lookingFirst: targets.count > 1)
+        return PushRace.Success(outcome: outcome, warnings: warnings)
     }
 
-    private func header(of fileName: String, _ bytes: [UInt8]) throws -> LongPageHeader {
-        do {
-            return try LongPageHeader(parsing: bytes)
-        } catch let error as WaldenError {
-            throw error.during("\(fileName) is not a WAL segment")
+    private func report(_ file: WALFile, _ outcomes: [Result<PushRace.Success, WaldenError>]) -> Report {
+        var warnings: [String] = []
+        var members: [Member] = []
+        for (target, result) in zip(targets, outcomes) {
+            members.append(Member(repository: target.name, outcome: result.map(\.outcome)))
+            switch result {
+            case .success(let success): warnings += success.warnings.filter { !warnings.contains($0) }
+            case .failure(let error): warnings.append("\(file.name) is not in repository \(target.name): \(error)")
+            }
         }
-    }
-
-    private func identifyHistory(_ timeline: TimelineID, _ opened: OpenedFile) async throws -> ClusterRecord.Generation
-    {
-        let history = try TimelineHistory(timeline: timeline, parsing: try await opened.text())
-        // PostgreSQL writes one only for a timeline that branched off; an empty one would bar the whole one's way.
-        guard !history.entries.isEmpty else {
-            throw WaldenError(.integrity, "\(timeline.hexadecimal).history names no timeline that it branched off")
-        }
-        return try await serverGeneration()
-    }
-
-    private func identifyBackupHistory(_ segment: String, _ opened: OpenedFile) async throws -> ClusterRecord.Generation
-    {
-        let history = try BackupHistoryFile(parsing: try await opened.text())
-        guard history.startSegment == segment else {
-            throw WaldenError(
-                .integrity, "the backup history file of segment \(segment) speaks of \(history.startSegment)")
-        }
-        return try await serverGeneration()
-    }
-
-    /// Small files do not say whose they are; the server that runs the command does, in its working directory.
-    private func serverGeneration() async throws -> ClusterRecord.Generation {
-        try cluster.generation(of: try await WorkingDataDirectory.systemIdentifier())
+        return Report(name: file.name, members: members, warnings: warnings)
     }
 }

@@ -37,6 +37,15 @@ struct WALDelivery: Sendable {
         }
     }
 
+    /// Throws away what was appended: it is begun again, from another repository.
+    func restart() async throws {
+        try await BlockingThreads.shared.run {
+            guard ftruncate(descriptor.rawValue, 0) == 0, lseek(descriptor.rawValue, 0, SEEK_SET) == 0 else {
+                throw WaldenError.system(Errno(rawValue: errno), "empty", temporary)
+            }
+        }
+    }
+
     /// Checks the whole file against its name and renames it. PostgreSQL itself flushes what it decides to keep.
     func finish(as file: WALFile, of generation: ClusterRecord.Generation) async throws {
         try await BlockingThreads.shared.run {

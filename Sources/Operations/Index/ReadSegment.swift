@@ -24,13 +24,8 @@ public struct ReadSegment: Sendable {
     /// A record that goes on in the next segment is read to its end there, and no further. Where that segment is not there
     /// or is damaged itself, the tail stays open: who asks for that segment is told.
     public func answer(_ question: ReplayQuestion) async throws -> ReplayAnswer {
-        let decoding = Decoding(question, archive.segmentSize)
-        let file = self.file(question.segment)
-        guard try await archive.fetch(file, to: decoding.push) else {
-            throw WaldenError(.notFound, "\(file.name) is not in the repository")
-        }
-        try decoding.checkLength(of: file)
-        if let warning = decoding.warning { warn("\(file.name): \(warning)") }
+        let decoding = try await begin(question)
+        if let warning = decoding.warning { warn("\(file(question.segment).name): \(warning)") }
         var answer = decoding.answer
         var next = question.next ?? question.segment.successor
         // In segments of 1 MiB a record may go on through several.
@@ -42,17 +37,39 @@ public struct ReadSegment: Sendable {
         return answer
     }
 
+    /// The segment, decoded from the first repository that has it whole.
+    private func begin(_ question: ReplayQuestion) async throws -> Decoding {
+        let file = self.file(question.segment)
+        var failures: [WaldenError] = []
+        for archive in archive.alternatives {
+            let decoding = Decoding(question, archive.segmentSize)
+            do {
+                guard try await archive.fetch(file, to: decoding.push) else { continue }
+                try decoding.checkLength(of: file)
+                failures.forEach(self.archive.store.passedOver)
+                return decoding
+            } catch let error as WaldenError where error.code != .cancelled {
+                failures.append(error)
+            }
+        }
+        throw failures.first ?? WaldenError(.notFound, "\(file.name) is not in the repository")
+    }
+
     /// nil when the file is not there, or is damaged itself.
     private func goOn(_ decoding: Decoding, in next: WALFile) async throws -> ReplayAnswer? {
-        do {
-            guard try await archive.read(next, to: decoding.pushNext) else { return nil }
-            let answer = decoding.answer
-            // Bytes go out before the checksum behind them was seen: is it the record that is wrong, or the next object?
-            if answer.summary.damage != nil { _ = try await archive.fetch(next) { _ in } }
-            return answer
-        } catch let error as WaldenError where error.code == .integrity {
-            return nil
+        let before = decoding.saved
+        for archive in archive.alternatives {
+            do {
+                guard try await archive.read(next, to: decoding.pushNext) else { continue }
+                let answer = decoding.answer
+                // Bytes go out before the checksum behind them was seen: is it the record that is wrong, or the next object?
+                if answer.summary.damage != nil { _ = try await archive.fetch(next) { _ in } }
+                return answer
+            } catch let error as WaldenError where error.code == .integrity {
+                decoding.restore(before)
+            }
         }
+        return nil
     }
 
     private func file(_ segment: WALSegment) -> WALFile { .segment(segment.name(size: archive.segmentSize)) }
@@ -78,6 +95,11 @@ private final class Decoding: Sendable {
         self.size = size
         state = Mutex(State(reader: SegmentReader(question, size: size)))
     }
+
+    /// Where it is now, to go back to when what it is fed next proves damaged.
+    var saved: SegmentReader { state.withLock { $0.reader } }
+
+    func restore(_ reader: SegmentReader) { state.withLock { $0.reader = reader } }
 
     var needsNext: Bool { state.withLock { $0.reader.needsNext } }
     var warning: String? { state.withLock { $0.reader.warning } }

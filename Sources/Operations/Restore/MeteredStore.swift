@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+import Errors
 import Storage
 
 /// A store whose reading is measured: the time of its own calls only, not that of whoever uses what was read.
@@ -13,6 +14,10 @@ struct MeteredStore: ObjectStore {
     }
 
     var properties: StoreProperties { store.properties }
+
+    var alternatives: [any ObjectStore] { store.alternatives.map { MeteredStore($0, meter) } }
+
+    func passedOver(_ error: WaldenError) { store.passedOver(error) }
 
     func get(_ key: ObjectKey, range: Range<UInt64>?) async throws -> any ObjectReader {
         let began = ContinuousClock.now

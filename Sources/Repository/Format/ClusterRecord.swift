@@ -68,4 +68,12 @@ public struct ClusterRecord: JSONDocument, Equatable {
     public func adding(_ generation: Generation) -> ClusterRecord {
         ClusterRecord(cluster: cluster, generations: generations + [generation])
     }
+
+    /// The generations of both, in the order in which they were first seen.
+    public func joined(with other: ClusterRecord) -> ClusterRecord {
+        let missing = other.generations.filter { generation(of: $0.systemIdentifier) == nil }
+        guard !missing.isEmpty else { return self }
+        return ClusterRecord(
+            cluster: cluster, generations: (generations + missing).sorted { $0.firstSeen < $1.firstSeen })
+    }
 }

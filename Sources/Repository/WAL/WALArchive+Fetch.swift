@@ -49,10 +49,23 @@ extension WALArchive {
 
     /// A small file whole, such as a timeline's history; nil: it is surely not there.
     public func smallFile(_ file: WALFile, limit: Int = 1 << 20) async throws -> [UInt8]? {
-        guard let info = try await find(file, among: suffixes) else { return nil }
-        let stored = try await store.getAll(info.key, limit: limit)
+        for suffix in suffixes {
+            let key = try layout.key(of: file, suffix: suffix)
+            let content = try await store.firstWhole { try await Self.content(of: key, in: $0, limit: limit) }
+            if let content { return content }
+        }
+        return nil
+    }
+
+    private static func content(of key: ObjectKey, in store: any ObjectStore, limit: Int) async throws -> [UInt8]? {
+        let stored: [UInt8]
+        do {
+            stored = try await store.getAll(key, limit: limit)
+        } catch let error as WaldenError where error.code == .notFound {
+            return nil
+        }
         return try await BlockingThreads.shared.run {
-            try Compression.ofKey(info.key.text).decompressed(stored, limit: limit)
+            try Compression.ofKey(key.text).decompressed(stored, limit: limit)
         }
     }
 

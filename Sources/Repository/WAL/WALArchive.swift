@@ -20,6 +20,13 @@ public struct WALArchive: Sendable {
         self.compression = compression
     }
 
+    /// The same archive in each of the stores that it is read from: what is damaged in one may be whole in the next.
+    public var alternatives: [WALArchive] {
+        store.alternatives.map {
+            WALArchive(store: $0, layout: layout, segmentSize: segmentSize, compression: compression)
+        }
+    }
+
     /// The suffixes that a stored file may have, the likely one first.
     var suffixes: [String] {
         [compression.suffix] + Compression.allSuffixes.filter { $0 != compression.suffix }

@@ -36,7 +36,8 @@ struct BackupCommand: ReportingCommand {
 
     func perform(_ context: CommandContext) async throws -> BackupView {
         let environment = try Environment.load(global.config, context)
-        let cluster = try await environment.openCluster()
+        let repositories = environment.repositories
+        let cluster = try await repositories.places[0].open(repositories.cluster)
         let settings = environment.configuration.backup
         let request = TakeBackup.Request(
             connection: environment.connection,

@@ -8,7 +8,6 @@ import Operations
 import PITR
 import Postgres
 import Repository
-import Storage
 import SystemPackage
 
 struct InitCommand: ReportingCommand {
@@ -29,8 +28,18 @@ struct InitCommand: ReportingCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    @Option(help: "The folder of the repository; needed when there is no configuration file yet.")
+    @Option(
+        help: "The folder of the repository, or s3://BUCKET/PREFIX; needed when there is no configuration file yet.")
     var repository: String?
+
+    @Option(help: "The URL of an S3 server that is not Amazon's.")
+    var s3Endpoint: String?
+
+    @Option(help: "The region of the bucket.")
+    var s3Region: String?
+
+    @Option(help: "Seal what is stored to this public key of age (age1...). Repeatable.")
+    var ageRecipient: [String] = []
 
     @Option(help: "The cluster's name in the repository. Default: main.")
     var cluster: String?
@@ -48,32 +57,38 @@ struct InitCommand: ReportingCommand {
         let path = Environment.path(global.config, context)
         let isNew = !FileManager.default.fileExists(atPath: path.string)
         let configuration = isNew ? try newConfiguration() : try known(path)
-        let environment = Environment(configuration: configuration, configurationPath: path)
+        let environment = try Environment(configuration, at: path, context)
         let server = try await server(environment)
         if isNew { try ConfigurationWriter(configuration).write(to: path) }
-        _ = try await DirectoryStore.create(
-            root: FilePath(configuration.directory), permissions: configuration.groupReadable ? .group : .owner)
+        var view = InitView(
+            configuration: path.string, cluster: configuration.cluster, server: server,
+            archiveCommand: environment.helperCommand(#"push "%p""#, context))
+        for (place, settings) in zip(environment.repositories.places, configuration.repositories) {
+            try await environment.prepare(settings)
+            view.add(settings, try await initialize(place, configuration.cluster, server, context))
+        }
+        return view
+    }
+
+    private func initialize(
+        _ place: RepositoryPlace, _ cluster: String, _ server: InitializeCluster.Server, _ context: CommandContext
+    ) async throws -> InitializeCluster.Outcome {
         let record = RepositoryRecord(
             repository: UUID().uuidString.lowercased(), created: context.now(), walden: Release.version)
-        let outcome = try await InitializeCluster(environment.store, cluster: configuration.cluster, now: context.now())
+        return try await InitializeCluster(place.store, cluster: cluster, now: context.now())
             .run(server, repository: record, addingGeneration: newGeneration)
-        return InitView(
-            outcome: outcome, configuration: path.string, repository: configuration.directory,
-            cluster: configuration.cluster, major: server.major, systemIdentifier: server.systemIdentifier.description,
-            archiveCommand: environment.helperCommand(#"push "%p""#, context))
     }
 
     private func newConfiguration() throws -> Configuration {
         guard let repository else {
             throw WaldenError(
                 .usage, "there is no configuration yet, and no repository is named",
-                hint: "Give --repository DIRECTORY, or name your configuration with --config.")
+                hint: "Give --repository DIRECTORY or s3://BUCKET/PREFIX, or name your configuration with --config.")
         }
         var configuration = Configuration()
-        configuration.directory =
-            FilePath(
-                FileManager.default.currentDirectoryPath
-            ).pushing(FilePath(repository)).lexicallyNormalized().string
+        var settings = RepositorySettings(name: "1", place: try place(repository))
+        settings.sealing.recipients = ageRecipient
+        configuration.repositories = [settings]
         if let cluster {
             guard ClusterName.isValid(cluster) else { throw WaldenError(.usage, "--cluster \(ClusterName.rule)") }
             configuration.cluster = cluster
@@ -82,11 +97,29 @@ struct InitCommand: ReportingCommand {
         return configuration
     }
 
+    private func place(_ repository: String) throws -> RepositorySettings.Place {
+        guard repository.hasPrefix("s3://") else {
+            guard s3Endpoint == nil, s3Region == nil else {
+                throw WaldenError(.usage, "--s3-endpoint and --s3-region go with --repository s3://BUCKET/PREFIX")
+            }
+            return .directory(FilePath(repository).absolute.string, isGroupReadable: false)
+        }
+        let parts = repository.dropFirst("s3://".count).split(separator: "/", maxSplits: 1)
+        var settings = S3RepositorySettings()
+        settings.bucket = parts.first.map(String.init) ?? ""
+        settings.prefix = parts.dropFirst().first.map { $0.hasSuffix("/") ? String($0.dropLast()) : String($0) } ?? ""
+        (settings.endpoint, settings.region) = (s3Endpoint, s3Region)
+        guard !settings.bucket.isEmpty else { throw WaldenError(.usage, "--repository \(repository) names no bucket") }
+        return .s3(settings)
+    }
+
     /// The configuration that is there, unless the arguments say otherwise: one place must win, and it is the file.
     private func known(_ path: FilePath) throws -> Configuration {
         let configuration = try ConfigurationFile.load(path)
+        let first = configuration.repositories[0]
         let differs =
-            repository.map { $0 != configuration.directory } == true
+            try repository.map { try place($0).location != first.place.location } == true
+            || !ageRecipient.isEmpty && ageRecipient != first.sealing.recipients
             || cluster.map { $0 != configuration.cluster } == true
             || connection.map { $0 != configuration.postgres.connection } == true
         guard !differs else {

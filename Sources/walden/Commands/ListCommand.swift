@@ -2,7 +2,6 @@
 
 import ArgumentParser
 import Operations
-import Repository
 
 struct ListCommand: ReportingCommand {
     static let name = "list"
@@ -20,16 +19,14 @@ struct ListCommand: ReportingCommand {
 
     @OptionGroup var global: GlobalOptions
 
+    @OptionGroup var only: RepositoryOption
+
     func perform(_ context: CommandContext) async throws -> ListView {
-        let environment = try Environment.load(global.config, context)
-        let cluster = try await environment.openCluster()
-        var view = ListView(cluster: cluster.record.cluster)
-        for generation in cluster.record.generations {
-            let listing = try await cluster.backups(generation).listing()
-            view.backups += listing.markers.map(BackupSummary.init)
-            view.damaged += listing.damaged.map { ListView.Damaged(id: $0.id.text, problem: $0.error.description) }
-            view.unfinished += listing.unfinished.map(\.text)
+        let repositories = try Environment.load(global.config, context).repositories.only(only.repository)
+        let listing = try await ListBackups(repositories).run()
+        for one in listing.unreachable {
+            context.complain("walden list: repository \(one.repository) is left out: \(one.error)")
         }
-        return view
+        return ListView(listing, cluster: repositories.cluster, showsRepositories: repositories.places.count > 1)
     }
 }

@@ -30,7 +30,7 @@ struct PlanCommand: ReportingCommand {
     var into: String?
 
     func perform(_ context: CommandContext) async throws -> PlanView {
-        let planned = try await PlannedRestore.make(global, target, context)
+        let planned = try await PlannedRestore.make(global, target, Self.name, context)
         let folder = into.map { FilePath($0).absolute }
         let request = try restore.request(
             planned.plan, planned.marker, into: folder ?? "/nowhere", planned.environment, context)

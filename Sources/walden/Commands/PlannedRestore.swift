@@ -15,12 +15,12 @@ struct PlannedRestore: Sendable {
     let marker: BackupMarker
     let warnings: [String]
 
-    static func make(_ global: GlobalOptions, _ options: TargetOptions, _ context: CommandContext) async throws
-        -> PlannedRestore
-    {
+    static func make(
+        _ global: GlobalOptions, _ options: TargetOptions, _ command: String, _ context: CommandContext
+    ) async throws -> PlannedRestore {
         let environment = try Environment.load(global.config, context)
         let target = try options.target()
-        let cluster = try await environment.openCluster()
+        let cluster = try await environment.openCluster(options.only, command, context)
         let generation = try cluster.record.generation(named: options.generation)
         do {
             let planned = try await PlanRecovery(cluster, generation)

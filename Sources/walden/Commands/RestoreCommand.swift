@@ -39,7 +39,7 @@ struct RestoreCommand: ReportingCommand {
     }
 
     func perform(_ context: CommandContext) async throws -> RestoreView {
-        let planned = try await PlannedRestore.make(global, target, context)
+        let planned = try await PlannedRestore.make(global, target, Self.name, context)
         let folder = FilePath(into).absolute
         var request = try restore.request(planned.plan, planned.marker, into: folder, planned.environment, context)
         request.start = start

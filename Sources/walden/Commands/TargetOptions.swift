@@ -36,6 +36,8 @@ struct TargetOptions: ParsableArguments {
     @Option(help: "The id of the backup to begin from. Default: the newest that fits.")
     var backup: String?
 
+    @OptionGroup var only: RepositoryOption
+
     @Option(help: "The generation, as walden list shows it, such as 15-7312345678901234567. Default: the newest.")
     var generation: String?
 

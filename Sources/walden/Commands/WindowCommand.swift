@@ -23,11 +23,13 @@ struct WindowCommand: ReportingCommand {
 
     @OptionGroup var global: GlobalOptions
 
+    @OptionGroup var only: RepositoryOption
+
     @Option(help: "The generation, as walden list shows it. Default: the newest.")
     var generation: String?
 
     func perform(_ context: CommandContext) async throws -> WindowView {
-        let cluster = try await Environment.load(global.config, context).openCluster()
+        let cluster = try await Environment.load(global.config, context).openCluster(only, Self.name, context)
         let generation = try cluster.record.generation(named: generation)
         let read = try await ReadCatalogue(cluster, generation).run()
         let found = try await WALInquiry(cluster, generation).run(on: read.catalogue) { try RecoveryWindow.all(in: $0) }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import Codec
+import Operations
 
 /// The configuration file, read and checked. docs/configuration.md explains every key.
 struct Configuration: Sendable, Equatable {
@@ -9,6 +10,11 @@ struct Configuration: Sendable, Equatable {
         var connection = ""
         /// The folder of the server's programs; nil: found by the backup's major version.
         var programs: String?
+    }
+
+    struct Archive: Sendable, Equatable {
+        /// When a file counts as archived where there are several repositories.
+        var policy = PushPolicy.all
     }
 
     struct Compress: Sendable, Equatable {
@@ -34,11 +40,11 @@ struct Configuration: Sendable, Equatable {
     }
 
     var cluster = "main"
-    /// The folder of the repository.
-    var directory = ""
-    /// Whether the members of the folder's group may read the repository.
-    var groupReadable = false
+    /// In the order in which they are asked; at least one once it was read from a file.
+    var repositories: [RepositorySettings] = []
+    var archive = Archive()
     var postgres = Postgres()
+    /// What the repositories use that say nothing else.
     var compress = Compress()
     var backup = Backup()
     var restore = Restore()

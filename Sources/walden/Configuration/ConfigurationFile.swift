@@ -3,6 +3,7 @@
 import Codec
 import Errors
 import Host
+import Operations
 import SystemPackage
 import Yams
 
@@ -43,35 +44,21 @@ enum ConfigurationFile {
     }
 
     private static func read(_ root: ConfigurationNode, file: String) throws -> Configuration {
-        try root.allow(only: ["cluster", "repositories", "postgres", "compression", "backup", "restore"])
+        try root.allow(only: ["cluster", "repositories", "archive", "postgres", "compression", "backup", "restore"])
         var configuration = Configuration()
         if let cluster = try root.text("cluster") {
             guard ClusterName.isValid(cluster) else { throw root.wrong("cluster", ClusterName.rule) }
             configuration.cluster = cluster
         }
-        try readRepositories(root, file, into: &configuration)
         if let node = try root.child("postgres") { configuration.postgres = try postgres(node) }
-        if let node = try root.child("compression") { configuration.compress = try compress(node) }
+        if let node = try root.child("compression") {
+            configuration.compress = try compress(node, configuration.compress)
+        }
+        configuration.repositories = try repositories(root, file, configuration.compress)
+        if let node = try root.child("archive") { configuration.archive = try archive(node) }
         if let node = try root.child("backup") { configuration.backup = try backup(node) }
         if let node = try root.child("restore") { configuration.restore = try restore(node) }
         return configuration
-    }
-
-    private static func readRepositories(
-        _ root: ConfigurationNode, _ file: String, into configuration: inout Configuration
-    ) throws {
-        let repositories = try root.children("repositories")
-        guard let repository = repositories.first else {
-            throw WaldenError(
-                .configuration, "\(file): no repository is named", hint: "Add `repositories: [{directory: /path}]`.")
-        }
-        guard repositories.count == 1 else { throw root.wrong("repositories", "may name only one in this version") }
-        try repository.allow(only: ["directory", "group_readable"])
-        guard let directory = try repository.text("directory"), directory.hasPrefix("/") else {
-            throw repository.wrong("directory", "must be an absolute path")
-        }
-        configuration.directory = directory
-        configuration.groupReadable = try repository.flag("group_readable") ?? false
     }
 
     private static func postgres(_ node: ConfigurationNode) throws -> Configuration.Postgres {
@@ -80,11 +67,17 @@ enum ConfigurationFile {
             connection: try node.text("connection") ?? "", programs: try node.text("programs"))
     }
 
-    private static func compress(_ node: ConfigurationNode) throws -> Configuration.Compress {
+    /// `standard` is what the file says, or the defaults, where this part of it says nothing.
+    static func compress(_ node: ConfigurationNode, _ standard: Configuration.Compress) throws -> Configuration.Compress
+    {
         try node.allow(only: ["wal", "wal_level", "backup", "backup_level"])
-        var compress = Configuration.Compress()
-        compress.wal = try compression(node, "wal", zstd: Configuration.Compress.walLevel)
-        compress.backup = try compression(node, "backup", zstd: Configuration.Compress.backupLevel)
+        var compress = standard
+        if try node.says("wal") {
+            compress.wal = try compression(node, "wal", zstd: Configuration.Compress.walLevel)
+        }
+        if try node.says("backup") {
+            compress.backup = try compression(node, "backup", zstd: Configuration.Compress.backupLevel)
+        }
         return compress
     }
 
@@ -97,6 +90,14 @@ enum ConfigurationFile {
         } catch let error as WaldenError {
             throw node.wrong("\(key)_level", "is no level of \(name): \(error.message)")
         }
+    }
+
+    private static func archive(_ node: ConfigurationNode) throws -> Configuration.Archive {
+        try node.allow(only: ["policy", "grace"])
+        let grace = try node.duration("grace")
+        let policy = try node.choice("policy", ["all", "any"]) ?? "all"
+        guard grace == nil || policy == "any" else { throw node.wrong("grace", "goes with policy: any") }
+        return Configuration.Archive(policy: policy == "all" ? .all : .any(grace: grace ?? PushPolicy.usualGrace))
     }
 
     private static func backup(_ node: ConfigurationNode) throws -> Configuration.Backup {

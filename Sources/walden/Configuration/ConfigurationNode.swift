@@ -47,6 +47,45 @@ struct ConfigurationNode {
         return try sequence.enumerated().map { try ConfigurationNode($1, file: file, path: "\(full(key))[\($0)]") }
     }
 
+    /// Whether anything is said of `key`, or of its level.
+    func says(_ key: String) throws -> Bool {
+        try text(key) != nil || mapping["\(key)_level"].map { !$0.isNull } ?? false
+    }
+
+    /// A list of texts; a single one may stand by itself.
+    func texts(_ key: String) throws -> [String] {
+        guard let node = mapping[key], !node.isNull else { return [] }
+        guard let sequence = node.sequence else { return try text(key).map { [$0] } ?? [] }
+        return try sequence.map { node in
+            guard let text = node.string else { throw wrong(key, "must be a list of texts") }
+            return text
+        }
+    }
+
+    /// A secret under `key`, or the file that holds it under `<key>_file`.
+    func secret(_ key: String) throws -> SecretSetting? {
+        let (value, file) = (try text(key), try path("\(key)_file"))
+        guard value == nil || file == nil else { throw wrong(key, "and \(key)_file are both given") }
+        return value.map { .value($0) } ?? file.map { .file($0) }
+    }
+
+    /// An absolute path.
+    func path(_ key: String) throws -> String? {
+        guard let path = try text(key) else { return nil }
+        guard path.hasPrefix("/") else { throw wrong(key, "must be an absolute path") }
+        return path
+    }
+
+    /// A number of bytes with its unit: `8MiB`, `512KiB`.
+    func bytes(_ key: String, in range: ClosedRange<Int>) throws -> Int? {
+        guard let text = try text(key) else { return nil }
+        guard let bytes = Units.byteCount(text), range.contains(bytes) else {
+            throw wrong(
+                key, "must be a size with a unit, from \(range.lowerBound >> 10)KiB to \(range.upperBound >> 20)MiB")
+        }
+        return bytes
+    }
+
     func text(_ key: String) throws -> String? {
         guard let node = mapping[key], !node.isNull else { return nil }
         guard let text = node.string else { throw wrong(key, "must be a text") }

@@ -32,11 +32,30 @@ struct ConfigurationWriter {
         # Walden's configuration. Every key: docs/configuration.md. Check it with: walden config check
         cluster: \(Self.quoted(configuration.cluster))
         repositories:
-          - directory: \(Self.quoted(configuration.directory))
+        \(configuration.repositories.map(Self.text).joined(separator: "\n"))
         postgres:
           connection: \(Self.quoted(configuration.postgres.connection))
 
         """
+    }
+
+    /// What `walden init` can be told; the rest keeps its default.
+    private static func text(of repository: RepositorySettings) -> String {
+        var lines: [String] = []
+        switch repository.place {
+        case .directory(let path, _): lines.append("  - directory: \(quoted(path))")
+        case .s3(let settings):
+            lines += ["  - s3:", "      bucket: \(quoted(settings.bucket))"]
+            if !settings.prefix.isEmpty { lines.append("      prefix: \(quoted(settings.prefix))") }
+            if let region = settings.region { lines.append("      region: \(quoted(region))") }
+            if let endpoint = settings.endpoint { lines.append("      endpoint: \(quoted(endpoint))") }
+            if settings.conditionalWrites { lines.append("      conditional_writes: true") }
+        }
+        if !repository.sealing.recipients.isEmpty {
+            lines += ["    sealing:", "      age:", "        recipients:"]
+            lines += repository.sealing.recipients.map { "          - \(quoted($0))" }
+        }
+        return lines.joined(separator: "\n")
     }
 
     /// A double-quoted YAML text (YAML 1.1, 5.1 and 5.6): what is not printable, and what would be taken for the end of a

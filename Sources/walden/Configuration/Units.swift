@@ -16,6 +16,18 @@ enum Units {
         }
     }
 
+    /// `512KiB`, `8MiB`, `1GiB`; nil for anything else, a bare number included.
+    static func byteCount(_ text: String) -> Int? {
+        let digits = text.prefix { $0.isASCII && $0.isNumber }
+        guard let amount = Int(digits), amount <= 1 << 20 else { return nil }
+        switch text.dropFirst(digits.count) {
+        case "KiB": return amount << 10
+        case "MiB": return amount << 20
+        case "GiB": return amount << 30
+        default: return nil
+        }
+    }
+
     /// `138.5 MiB`.
     static func bytes(_ count: UInt64) -> String {
         let units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB"]

@@ -24,21 +24,54 @@ struct Environment: Sendable {
 
     static func load(_ flag: String?, _ context: CommandContext) throws -> Environment {
         let path = path(flag, context)
-        return Environment(configuration: try ConfigurationFile.load(path), configurationPath: path)
+        return try Environment(try ConfigurationFile.load(path), at: path, context)
     }
 
-    var store: any ObjectStore {
-        RetryingStore(
-            DirectoryStore(
-                root: FilePath(configuration.directory), permissions: configuration.groupReadable ? .group : .owner))
+    /// Throws `.configuration` when a key or a file that the configuration names cannot be used.
+    init(_ configuration: Configuration, at path: FilePath, _ context: CommandContext) throws {
+        self.configuration = configuration
+        configurationPath = path
+    }
+
+    /// Makes the place of a repository where it is one that can be made.
+    func prepare(_ settings: RepositorySettings) async throws {
+        guard case .directory(let path, let isGroupReadable) = settings.place else { return }
+        _ = try await DirectoryStore.create(
+            root: FilePath(path), permissions: isGroupReadable ? .group : .owner)
     }
 
     var connection: ConnectionSettings { ConnectionSettings(conninfo: configuration.postgres.connection) }
 
-    func openCluster() async throws -> ClusterArchive {
-        try await ClusterArchive.open(
-            store, cluster: configuration.cluster,
-            CompressionChoice(wal: configuration.compress.wal, backup: configuration.compress.backup))
+    /// The cluster's repositories, none of them asked yet.
+    var repositories: ClusterRepositories {
+        ClusterRepositories(configuration.repositories.map(place), cluster: configuration.cluster)
+    }
+
+    /// What the repositories hold together; one that does not answer is told of and done without.
+    func openCluster(_ only: RepositoryOption, _ command: String, _ context: CommandContext) async throws
+        -> ClusterArchive
+    {
+        let reading = try await repositories.only(only.repository).read { context.complain("walden \(command): \($0)") }
+        for one in reading.unopened {
+            context.complain("walden \(command): repository \(one.repository) is done without: \(one.error)")
+        }
+        return reading.cluster
+    }
+
+    private func place(_ settings: RepositorySettings) -> RepositoryPlace {
+        RepositoryPlace(
+            name: settings.name, store: RetryingStore(store(settings.place)),
+            compression: CompressionChoice(wal: settings.compress.wal, backup: settings.compress.backup))
+    }
+
+    private func store(_ place: RepositorySettings.Place) -> any ObjectStore {
+        switch place {
+        case .directory(let path, let isGroupReadable):
+            DirectoryStore(root: FilePath(path), permissions: isGroupReadable ? .group : .owner)
+        case .s3(let settings):
+            // Until the driver has been joined.
+            ReadOnlyStore(DirectoryStore(root: FilePath(settings.location)))
+        }
     }
 
     /// How a server is to call the helper: `walden-wal`, with its path and the configuration's where the defaults are others.

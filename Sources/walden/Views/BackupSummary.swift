@@ -19,9 +19,14 @@ struct BackupSummary: Encodable, Sendable {
     let storedBytes: UInt64
     let tablespaces: Int
     let checksumFailures: Int
+    let sealing: String
+    /// The names of those that have it; empty where nobody looked.
+    let repositories: [String]
     let note: String?
 
-    init(_ marker: BackupMarker) {
+    init(_ marker: BackupMarker, repositories: [String] = []) {
+        self.repositories = repositories
+        sealing = marker.sealing
         id = marker.id.text
         kind = marker.kind
         generation = marker.generation.text

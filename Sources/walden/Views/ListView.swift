@@ -1,19 +1,45 @@
 // SPDX-License-Identifier: MIT
 
+import Operations
+
 /// The base backups of a cluster.
 struct ListView: CommandOutput {
     struct Damaged: Encodable, Sendable {
         let id: String
+        let repository: String
+        let problem: String
+    }
+
+    struct Unreachable: Encodable, Sendable {
+        let repository: String
         let problem: String
     }
 
     let cluster: String
-    var backups: [BackupSummary] = []
-    var damaged: [Damaged] = []
+    let backups: [BackupSummary]
+    let damaged: [Damaged]
     /// In progress, or left by an interrupted backup.
-    var unfinished: [String] = []
+    let unfinished: [String]
+    /// Repositories whose backups are not in the list.
+    let unreachable: [Unreachable]
+    private let showsRepositories: Bool
 
-    init(cluster: String) { self.cluster = cluster }
+    private enum CodingKeys: CodingKey {
+        case cluster, backups, damaged, unfinished, unreachable
+    }
+
+    init(_ listing: ListBackups.Listing, cluster: String, showsRepositories: Bool) {
+        self.cluster = cluster
+        self.showsRepositories = showsRepositories
+        backups = listing.backups.map { BackupSummary($0.marker, repositories: $0.repositories) }
+        damaged = listing.damaged.map {
+            Damaged(id: $0.backup.text, repository: $0.repository, problem: $0.error.description)
+        }
+        unfinished = listing.unfinished.map(\.text)
+        unreachable = listing.unreachable.map {
+            Unreachable(repository: $0.repository, problem: $0.error.description)
+        }
+    }
 
     var text: String {
         var lines: [String] = []
@@ -31,19 +57,23 @@ struct ListView: CommandOutput {
         // Most clusters have had one; then it says nothing.
         let showsGeneration = Set(backups.map(\.generation)).count > 1
         var table = TextTable(
-            ["BACKUP", "RESTORES FROM", "TIMELINE", "SIZE", "STORED"] + (showsGeneration ? ["GENERATION"] : []) + [
-                "NOTE"
-            ])
+            ["BACKUP", "RESTORES FROM", "TIMELINE", "SIZE", "STORED"] + (showsGeneration ? ["GENERATION"] : [])
+                + (showsRepositories ? ["REPOSITORIES"] : []) + ["NOTE"])
         for backup in backups {
             let remark = backup.checksumFailures > 0 ? "\(backup.checksumFailures) DAMAGED PAGES REPORTED. " : ""
             table.add(
                 [
                     backup.id, backup.stoppedAt, String(backup.timeline), Units.bytes(backup.rawBytes),
                     Units.bytes(backup.storedBytes),
-                ] + (showsGeneration ? [backup.generation] : []) + [remark + (backup.note ?? "")])
+                ] + (showsGeneration ? [backup.generation] : [])
+                    + (showsRepositories ? [backup.repositories.joined(separator: ", ")] : [])
+                    + [remark + (backup.note ?? "")])
         }
         return table.text
     }
 
-    var exitStatus: Int32 { damaged.isEmpty ? ExitStatus.done : ExitStatus.integrity }
+    var exitStatus: Int32 {
+        if !damaged.isEmpty { return ExitStatus.integrity }
+        return unreachable.isEmpty ? ExitStatus.done : ExitStatus.partlyDone
+    }
 }

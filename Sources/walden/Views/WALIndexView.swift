@@ -17,6 +17,8 @@ struct WALIndexView: CommandOutput {
     }
 
     struct Timeline: Encodable, Sendable {
+        /// Its name, where several are indexed.
+        let repository: String?
         let timeline: UInt32
         /// How many LOGs have an object now.
         let indexedLogs: UInt64
@@ -29,9 +31,11 @@ struct WALIndexView: CommandOutput {
         let damaged: [Damaged]
     }
 
-    let timelines: [Timeline]
+    private(set) var timelines: [Timeline] = []
 
-    init(_ report: IndexReport, size: SegmentSize) { timelines = report.timelines.map { Timeline($0, size) } }
+    mutating func add(_ report: IndexReport, size: SegmentSize, repository: String?) {
+        timelines += report.timelines.map { Timeline($0, size, repository) }
+    }
 
     var text: String {
         if timelines.isEmpty { return "There is no WAL yet." }
@@ -42,7 +46,8 @@ struct WALIndexView: CommandOutput {
 }
 
 extension WALIndexView.Timeline {
-    fileprivate init(_ done: IndexReport.Timeline, _ size: SegmentSize) {
+    fileprivate init(_ done: IndexReport.Timeline, _ size: SegmentSize, _ repository: String?) {
+        self.repository = repository
         timeline = done.timeline.rawValue
         indexedLogs = done.indexedLogs.ranges.reduce(0) { $0 + UInt64($1.count) }
         madeLogs = done.madeLogs.ranges.map { Self.text($0) { WALLog(timeline: done.timeline, number: $0).name } }
@@ -64,6 +69,7 @@ extension WALIndexView.Timeline {
 
     fileprivate var lines: [String] {
         var lines: [String] = []
+        let timeline = repository.map { "\(self.timeline) in \($0)" } ?? String(self.timeline)
         if madeLogs.isEmpty {
             lines.append("Timeline \(timeline): nothing to index, \(Units.count(indexedLogs, "LOG")) indexed already.")
         } else {

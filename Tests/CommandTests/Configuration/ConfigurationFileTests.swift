@@ -56,10 +56,12 @@ import Testing
             """)
         var wanted = Configuration()
         wanted.cluster = "shop-1"
-        wanted.directory = "/srv/a b"
-        wanted.groupReadable = true
-        wanted.postgres = .init(connection: "host=/run user=walden", programs: "/usr/lib/postgresql/15/bin")
         wanted.compress = .init(wal: .gzip(level: 9), backup: .zstd(level: 19))
+        wanted.repositories = [
+            RepositorySettings(
+                name: "1", place: .directory("/srv/a b", isGroupReadable: true), compress: wanted.compress)
+        ]
+        wanted.postgres = .init(connection: "host=/run user=walden", programs: "/usr/lib/postgresql/15/bin")
         wanted.backup = .init(fastCheckpoint: false, workers: 64, walTimeout: .seconds(120), maxRateKiB: 32)
         wanted.restore = .init(workers: 3)
         #expect(read == wanted)
@@ -128,7 +130,11 @@ import Testing
         ("repositories: [/x]\n", "must be a mapping"), ("repositories: [{directory: relative/x}]\n", "absolute path"),
         ("repositories: [{group_readable: true}]\n", "absolute path"),
         ("repositories: [{directory: /x, group_readable: maybe}]\n", "true or false"),
-        ("repositories: [{directory: /x}, {directory: /y}]\n", "may name only one in this version"),
+        ("repositories: [{directory: /x}, {directory: /x}]\n", "at the same place"),
+        ("repositories: [{name: a, directory: /x}, {name: a, directory: /y}]\n", "is that of another repository"),
+        ("repositories: [{name: a/b, directory: /x}]\n", "repositories[0].name must be"),
+        ("repositories: [{directory: /x, s3: {bucket: b}}]\n", "are both given"),
+        ("repositories: [{s3: {bucket: b}, group_readable: true}]\n", "goes with a directory"),
         ("repositories: [{directory: /x, url: s3}]\n", "unknown key repositories[0].url"),
         ("- a\n", "must be a mapping"), ("just text\n", "must be a mapping"), ("5\n", "must be a mapping"),
     ])

@@ -2,6 +2,8 @@
 
 import Errors
 import Foundation
+import Operations
+import PITR
 import Testing
 
 @testable import walden
@@ -75,10 +77,13 @@ import Testing
     }
 
     @Test func `a list's members are in snake case, and damage makes its status`() throws {
-        var view = ListView(cluster: "main")
-        view.backups = [BackupSummary(try Markers.marker(note: "before 4.2"))]
-        #expect(view.exitStatus == 0)
-        view.damaged = [.init(id: "20261122T010000Z-full", problem: "damaged")]
+        let marker = try Markers.marker(note: "before 4.2")
+        var listing = ListBackups.Listing()
+        listing.backups = [.init(marker: marker, repositories: ["1"])]
+        #expect(ListView(listing, cluster: "main", showsRepositories: false).exitStatus == 0)
+        let id = try #require(BackupID("20261122T010000Z-full"))
+        listing.damaged = [.init(backup: id, repository: "1", error: WaldenError(.integrity, "damaged"))]
+        let view = ListView(listing, cluster: "main", showsRepositories: false)
         #expect(view.exitStatus == 5)
         let text = try JSONOutput.document(of: view, command: "list")
         let document = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
@@ -94,6 +99,8 @@ import Testing
     }
 
     @Test func `an empty list says how to begin`() {
-        #expect(ListView(cluster: "shop").text == "No base backups of shop yet. Take one with: walden backup")
+        #expect(
+            ListView(ListBackups.Listing(), cluster: "shop", showsRepositories: false).text
+                == "No base backups of shop yet. Take one with: walden backup")
     }
 }

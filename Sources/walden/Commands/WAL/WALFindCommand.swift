@@ -28,6 +28,8 @@ struct WALFindCommand: ReportingCommand {
 
     @OptionGroup var global: GlobalOptions
 
+    @OptionGroup var only: RepositoryOption
+
     @Flag(help: "Find commits; so it does unless told otherwise.")
     var commits = false
 
@@ -80,7 +82,7 @@ struct WALFindCommand: ReportingCommand {
     func perform(_ context: CommandContext) async throws -> WALFindView {
         let times = try times()
         let environment = try Environment.load(global.config, context)
-        let cluster = try await environment.openCluster()
+        let cluster = try await environment.openCluster(only, Self.name, context)
         let generation = try cluster.record.generation(named: generation)
         var request = FindWAL.Request(workers: max(1, min(8, ProcessInfo.processInfo.activeProcessorCount)))
         (request.timeline, request.limit, request.times) = (timeline?.timeline, limit, times)

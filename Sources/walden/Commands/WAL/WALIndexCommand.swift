@@ -25,6 +25,8 @@ struct WALIndexCommand: ReportingCommand {
 
     @OptionGroup var global: GlobalOptions
 
+    @OptionGroup var only: RepositoryOption
+
     @Flag(help: "Make all of it anew.")
     var rebuild = false
 
@@ -36,7 +38,19 @@ struct WALIndexCommand: ReportingCommand {
 
     func perform(_ context: CommandContext) async throws -> WALIndexView {
         let environment = try Environment.load(global.config, context)
-        let cluster = try await environment.openCluster()
+        let repositories = try environment.repositories.only(only.repository)
+        var view = WALIndexView()
+        for place in repositories.places {
+            let cluster = try await place.open(repositories.cluster)
+            let name = repositories.places.count > 1 ? place.name : nil
+            try await index(cluster, into: &view, repository: name, context)
+        }
+        return view
+    }
+
+    private func index(
+        _ cluster: ClusterArchive, into view: inout WALIndexView, repository: String?, _ context: CommandContext
+    ) async throws {
         let generation = try cluster.record.generation(named: generation)
         var request = IndexWAL.Request(
             workers: max(1, min(8, ProcessInfo.processInfo.activeProcessorCount)), waldenVersion: Release.version)
@@ -46,6 +60,6 @@ struct WALIndexCommand: ReportingCommand {
         defer { reporter.end() }
         let report = try await IndexWAL(cluster, generation, request) { reporter.report($0) }.run()
         reporter.end()
-        return WALIndexView(report, size: try generation.segmentSize())
+        view.add(report, size: try generation.segmentSize(), repository: repository)
     }
 }

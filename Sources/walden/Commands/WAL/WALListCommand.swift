@@ -21,6 +21,8 @@ struct WALListCommand: ReportingCommand {
 
     @OptionGroup var global: GlobalOptions
 
+    @OptionGroup var only: RepositoryOption
+
     @Option(help: "Only this timeline, in decimal.")
     var timeline: TimelineOption?
 
@@ -29,7 +31,7 @@ struct WALListCommand: ReportingCommand {
 
     func perform(_ context: CommandContext) async throws -> WALListView {
         let environment = try Environment.load(global.config, context)
-        let cluster = try await environment.openCluster()
+        let cluster = try await environment.openCluster(only, Self.name, context)
         let generation = try cluster.record.generation(named: generation)
         let listing = try await ListWAL(cluster, generation, timeline: timeline?.timeline).run()
         return WALListView(

@@ -33,8 +33,8 @@ struct WALPushCommand: AsyncParsableCommand {
         let context = CommandContext.current
         do {
             let environment = try Environment.load(config, context)
-            let cluster = try await environment.openCluster()
-            let report = try await PushWAL(cluster).run(FilePath(path))
+            let push = PushWAL(environment.repositories, environment.configuration.archive.policy)
+            let report = try await push.run(FilePath(path))
             for warning in report.warnings { context.complain("walden wal push: \(warning)") }
             if report.outcome == .alreadyThere {
                 context.complain("walden wal push: \(report.name) is stored already, with the same content")

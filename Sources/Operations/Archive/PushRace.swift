@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+
+import Errors
+import Repository
+
+/// Pushes to several repositories side by side, none waiting for another.
+struct PushRace: Sendable {
+    struct Success: Sendable {
+        let outcome: WALArchive.PushOutcome
+        let warnings: [String]
+    }
+
+    typealias Outcome = Result<Success, WaldenError>
+
+    private enum Event: Sendable {
+        case ended(Int, Outcome)
+        case graceIsOver
+    }
+
+    private let policy: PushPolicy
+
+    init(_ policy: PushPolicy) { self.policy = policy }
+
+    /// The outcome of each, in their order. With ``PushPolicy/any(grace:)`` those that are late have failed with `timedOut`.
+    ///
+    /// Tasks that are late are told to stop and not waited for: a file system that hangs cannot be interrupted.
+    func run(_ pushes: [@Sendable () async throws -> Success]) async -> [Outcome] {
+        if pushes.count == 1, let only = pushes.first { return [await Self.outcome(of: only)] }
+        let (events, tell) = AsyncStream.makeStream(of: Event.self)
+        var tasks = pushes.enumerated().map { index, push in
+            Task {
+                let outcome = await Self.outcome(of: push)
+                _ = tell.yield(.ended(index, outcome))
+            }
+        }
+        return await withTaskCancellationHandler {
+            let outcomes = await collect(pushes.count, events) { grace in
+                tasks.append(
+                    Task {
+                        try? await Task.sleep(for: grace)  // cancelled only when nobody waits any more
+                        _ = tell.yield(.graceIsOver)
+                    })
+            }
+            tasks.forEach { $0.cancel() }
+            return outcomes
+        } onCancel: { [tasks] in
+            tasks.forEach { $0.cancel() }
+        }
+    }
+
+    private func collect(_ count: Int, _ events: AsyncStream<Event>, _ startGrace: (Duration) -> Void) async
+        -> [Outcome]
+    {
+        var outcomes: [Int: Outcome] = [:]
+        for await event in events {
+            guard case .ended(let index, let outcome) = event else { break }
+            outcomes[index] = outcome
+            if outcomes.count == count { break }
+            if case .any(let grace) = policy, case .success = outcome { startGrace(grace) }
+        }
+        let late = WaldenError(.timedOut, "it took longer than the others by more than the policy allows")
+        return (0..<count).map { outcomes[$0] ?? .failure(late) }
+    }
+
+    private static func outcome(of push: @Sendable () async throws -> Success) async -> Outcome {
+        do {
+            return .success(try await push())
+        } catch {
+            return .failure(WaldenError.of(error))
+        }
+    }
+}

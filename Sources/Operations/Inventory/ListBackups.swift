@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+
+public import Errors
+public import PITR
+public import Repository
+
+/// The base backups of every generation, with the repositories that have each.
+public struct ListBackups: Sendable {
+    public struct Listing: Sendable {
+        /// Generation by generation, in the order in which they began.
+        public var backups: [Listed] = []
+        public var damaged: [Damaged] = []
+        /// In progress, or left by an interrupted backup.
+        public var unfinished: [BackupID] = []
+        public var unreachable: [ClusterRepositories.Unopened] = []
+
+        public init() {}
+    }
+
+    public struct Listed: Sendable {
+        /// As the first of ``repositories`` has it.
+        public let marker: BackupMarker
+        public var repositories: [String]
+
+        public init(marker: BackupMarker, repositories: [String]) {
+            (self.marker, self.repositories) = (marker, repositories)
+        }
+    }
+
+    public struct Damaged: Sendable {
+        public let backup: BackupID
+        public let repository: String
+        public let error: WaldenError
+
+        public init(backup: BackupID, repository: String, error: WaldenError) {
+            (self.backup, self.repository, self.error) = (backup, repository, error)
+        }
+    }
+
+    private let repositories: ClusterRepositories
+
+    public init(_ repositories: ClusterRepositories) { self.repositories = repositories }
+
+    /// A repository that does not answer is told of in the listing. Throws when none answers.
+    public func run() async throws -> Listing {
+        var listing = Listing()
+        for place in repositories.places {
+            do {
+                try await add(place, to: &listing)
+            } catch let error as WaldenError where error.code != .cancelled {
+                listing.unreachable.append(.init(repository: place.name, error: error))
+            }
+        }
+        guard listing.unreachable.count < repositories.places.count else { throw listing.unreachable[0].error }
+        return listing
+    }
+
+    private func add(_ place: RepositoryPlace, to listing: inout Listing) async throws {
+        let cluster = try await place.open(repositories.cluster)
+        for generation in cluster.record.generations {
+            let found = try await cluster.backups(generation).listing()
+            for marker in found.markers { listing.add(marker, in: place.name) }
+            listing.damaged += found.damaged.map { Damaged(backup: $0.id, repository: place.name, error: $0.error) }
+            listing.unfinished += found.unfinished.filter { !listing.unfinished.contains($0) }
+        }
+    }
+}
+
+extension ListBackups.Listing {
+    fileprivate mutating func add(_ marker: BackupMarker, in repository: String) {
+        let same = backups.firstIndex { $0.marker.id == marker.id && $0.marker.generation == marker.generation }
+        if let same { return backups[same].repositories.append(repository) }
+        let listed = ListBackups.Listed(marker: marker, repositories: [repository])
+        let generationEnd = backups.lastIndex { $0.marker.generation == marker.generation }.map { $0 + 1 }
+        let place = backups.firstIndex {
+            $0.marker.generation == marker.generation && marker.id < $0.marker.id
+        }
+        backups.insert(listed, at: place ?? generationEnd ?? backups.endIndex)
+    }
+}
