@@ -17,6 +17,14 @@ public struct SHA256Digest: Sendable, Hashable {
             decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 
+    /// Its 32 bytes.
+    var bytes: [UInt8] {
+        let digits = hexadecimal.utf8.map {
+            $0 <= UInt8(ascii: "9") ? $0 - UInt8(ascii: "0") : $0 - UInt8(ascii: "a") + 10
+        }
+        return stride(from: 0, to: digits.count - 1, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+    }
+
     /// The digest of `bytes`.
     public static func of(_ bytes: [UInt8]) -> SHA256Digest {
         var hasher = SHA256Hasher()
