@@ -11,13 +11,17 @@ public struct ClusterArchive: Sendable {
     public let store: any ObjectStore
     public let record: ClusterRecord
     public let compression: CompressionChoice
+    public let sealing: SealingChoice
+    /// What opens what is sealed.
+    public let keys: Keyring
 
     /// Throws `.notFound` when there is no repository or it does not know the cluster: never taken for an empty one.
-    public static func open(_ store: any ObjectStore, cluster: String, _ compression: CompressionChoice) async throws
-        -> ClusterArchive
-    {
+    public static func open(
+        _ store: any ObjectStore, cluster: String, _ compression: CompressionChoice, sealing: SealingChoice = .none,
+        keys: Keyring = Keyring()
+    ) async throws -> ClusterArchive {
         let record = try await Repository(store).knownCluster(cluster)
-        return ClusterArchive(store: store, record: record, compression: compression)
+        return ClusterArchive(store: store, record: record, compression: compression, sealing: sealing, keys: keys)
     }
 
     public func layout(_ generation: ClusterRecord.Generation) -> Layout {
@@ -27,11 +31,14 @@ public struct ClusterArchive: Sendable {
     public func wal(_ generation: ClusterRecord.Generation) throws -> WALArchive {
         WALArchive(
             store: store, layout: layout(generation), segmentSize: try generation.segmentSize(),
-            compression: compression.wal)
+            compression: compression.wal, sealing: sealing, keys: keys)
     }
 
+    /// How the objects of new base backups are made.
+    var backupWrapping: Wrapping { Wrapping(compression.backup, sealing.sealing) }
+
     public func backups(_ generation: ClusterRecord.Generation) -> BackupStore {
-        BackupStore(store: store, layout: layout(generation))
+        BackupStore(store: store, layout: layout(generation), keys: keys)
     }
 
     /// The generation of `identifier`, or the newest where nobody can tell which server is asking.

@@ -32,5 +32,12 @@ public struct SHA256Digest: Sendable, Hashable {
         return hasher.digest()
     }
 
+    /// The digest of the bytes that `bytes` points to.
+    public static func of(_ bytes: UnsafeRawBufferPointer) -> SHA256Digest {
+        var hasher = SHA256Hasher()
+        hasher.update(bytes)
+        return hasher.digest()
+    }
+
     private static let digits = "0123456789abcdef".utf8
 }

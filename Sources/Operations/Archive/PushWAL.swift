@@ -34,16 +34,19 @@ public struct PushWAL: Sendable {
     }
 
     private let targets: [Target]
+    private let isSealing: Bool
     private let policy: PushPolicy
 
     public init(_ repositories: ClusterRepositories, _ policy: PushPolicy) {
         let cluster = repositories.cluster
         targets = repositories.places.map { place in Target(name: place.name) { try await place.open(cluster) } }
+        isSealing = repositories.places.contains { $0.sealing.sealing != .none }
         self.policy = policy
     }
 
     public init(_ cluster: ClusterArchive) {
         targets = [Target(name: "") { cluster }]
+        isSealing = cluster.sealing.sealing != .none
         policy = .all
     }
 
@@ -57,7 +60,7 @@ public struct PushWAL: Sendable {
         let opened = try await OpenedFile.open(path)
         defer { opened.close() }
         let identity = try await WALIdentity.read(file, opened)
-        let content = WALContent(opened.source)
+        let content = WALContent(opened.source, hashes: isSealing)
         let outcomes = await PushRace(policy).run(
             targets.map { target in { try await push(file, identity, content, to: target) } })
         try PushVerdict(file.name, zip(targets.map(\.name), outcomes), policy).check()

@@ -101,12 +101,12 @@ public struct TakeBackup: Sendable {
                 label: "walden \(id.text)", fastCheckpoint: request.fastCheckpoint, maxRateKiB: request.maxRateKiB),
             idleTimeout: .seconds(300))
         let contents = BackupContents(
-            TreeWriter(backups, id, cluster.compression.backup, workers: request.workers), cluster.compression.backup,
+            TreeWriter(backups, id, cluster.backupWrapping, workers: request.workers), cluster.compression.backup,
             stream, report)
         let stored = try await contents.store()
         let configuration = try await keepConfiguration(of: server, with: contents)
         let stoppedAt = try await ServerClock.now(ordinary: server.ordinary)
-        let marker = BackupMarker(
+        var marker = BackupMarker(
             id: id, cluster: cluster.record.cluster, generation: server.generation.id,
             postgresVersion: server.facts.fullVersion, blockBytes: server.facts.blockSize,
             segmentSize: server.facts.segmentSize, dataChecksums: server.facts.dataChecksums,
@@ -114,6 +114,7 @@ public struct TakeBackup: Sendable {
             stoppedAt: stoppedAt, compression: cluster.compression.backup.name, trees: stored.trees,
             objects: stored.objects + configuration.objects, configuration: configuration.files,
             checksumFailures: stream.checksumFailures, note: request.note, walden: request.waldenVersion)
+        marker.say(cluster.sealing.sealing)
         try await waitForWAL(of: marker, server)
         return marker
     }

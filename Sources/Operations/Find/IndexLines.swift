@@ -18,7 +18,7 @@ actor IndexLines {
     private var group: (WALLogGroup, [UInt32: LogSummary])?
 
     init(_ archive: WALArchive, _ timeline: TimelineID) {
-        index = WALIndex(store: archive.store, layout: archive.layout, segmentSize: archive.segmentSize)
+        index = archive.index
         self.timeline = timeline
     }
 

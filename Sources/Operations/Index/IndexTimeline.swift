@@ -20,7 +20,7 @@ struct IndexTimeline: Sendable {
     ) {
         (self.timeline, self.archive, self.request) = (timeline, archive, request)
         (self.counter, self.report) = (counter, report)
-        index = WALIndex(store: archive.store, layout: archive.layout, segmentSize: archive.segmentSize)
+        index = archive.index
     }
 
     /// `logs` are the numbers of those that have objects of any kind.

@@ -50,7 +50,7 @@ public struct ReadCatalogue: Sendable {
 
     private func addTimelines(to catalogue: inout Catalogue, _ warnings: inout [String]) async throws {
         let archive = try cluster.wal(generation)
-        let index = WALIndex(store: archive.store, layout: archive.layout, segmentSize: archive.segmentSize)
+        let index = archive.index
         for timeline in try await archive.overview().timelines {
             catalogue.histories[timeline.id] = timeline.history
             if let damaged = timeline.damagedHistory {

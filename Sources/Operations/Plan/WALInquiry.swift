@@ -23,7 +23,7 @@ public struct WALInquiry: Sendable {
 
     public init(_ cluster: ClusterArchive, _ generation: ClusterRecord.Generation) throws {
         archive = try cluster.wal(generation)
-        index = WALIndex(store: archive.store, layout: archive.layout, segmentSize: archive.segmentSize)
+        index = archive.index
     }
 
     /// Calls `decide` until it has no question left. Throws what it throws, and what reading throws.

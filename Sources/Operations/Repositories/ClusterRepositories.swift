@@ -60,8 +60,10 @@ public struct ClusterRepositories: Sendable {
         guard places.count > 1 else { return Reading(cluster: first, unopened: []) }
         let store = try LayeredStore(opened.map { .init(name: $0.name, store: $0.archive.store) }, report: report)
         let record = opened.dropFirst().reduce(first.record) { $0.joined(with: $1.archive.record) }
-        return Reading(
-            cluster: ClusterArchive(store: store, record: record, compression: first.compression), unopened: unopened)
+        let keys = opened.reduce(Keyring()) { $0.joined(with: $1.archive.keys) }
+        let cluster = ClusterArchive(
+            store: store, record: record, compression: first.compression, sealing: first.sealing, keys: keys)
+        return Reading(cluster: cluster, unopened: unopened)
     }
 
     private func openAll() async -> [Result<ClusterArchive, WaldenError>] {

@@ -20,19 +20,30 @@ final class FrameWriters: Sendable {
     }
 
     func write(_ frame: FrameSlices) async throws {
-        let control =
-            switch frame.piece {
-            case .raw(let bytes):
-                try await BlockingThreads.shared.run { [self] in
-                    try bytes.withUnsafeBytes { try write(frame.slices, from: $0) }
-                }
-            case .frame(let stored, let rawBytes):
-                try await scratches.run { [self] scratch in
-                    try scratch.decompress(stored, rawBytes, meters.decompress) { try write(frame.slices, from: $0) }
-                }
-            }
+        let control: [(UInt64, [UInt8])]
+        do {
+            control = try await writePiece(of: frame)
+        } catch let error as WaldenError where error.code == .integrity {
+            control = try await write(try await frame.elsewhere(error), of: frame)
+        }
         for (offset, bytes) in control { try await held.put(bytes, at: offset) }
         counter.add(frame.rawBytes)
+    }
+
+    private func writePiece(of frame: FrameSlices) async throws -> [(UInt64, [UInt8])] {
+        switch frame.piece {
+        case .raw(let bytes): try await write(bytes, of: frame)
+        case .frame(let stored, let rawBytes):
+            try await scratches.run { [self] scratch in
+                try scratch.decompress(stored, rawBytes, meters.decompress) { try write(frame.slices, from: $0) }
+            }
+        }
+    }
+
+    private func write(_ raw: [UInt8], of frame: FrameSlices) async throws -> [(UInt64, [UInt8])] {
+        try await BlockingThreads.shared.run { [self] in
+            try raw.withUnsafeBytes { try write(frame.slices, from: $0) }
+        }
     }
 
     private func write(_ slices: [FrameSlices.Slice], from raw: UnsafeRawBufferPointer) throws -> [(UInt64, [UInt8])] {

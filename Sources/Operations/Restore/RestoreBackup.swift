@@ -54,22 +54,26 @@ public struct RestoreBackup: Sendable {
     /// The plan is recorded between the mark in the folders and the first of their data: a folder with the mark holds no
     /// restore yet, whatever is said beside it, and data are never beside an older plan.
     private func writeFiles(_ settings: RecoverySettings, _ meters: RestoreMeters) async throws -> [String] {
-        let backups = BackupStore(
-            store: MeteredStore(cluster.store, meters.read),
-            layout: cluster.layout(try cluster.generation(of: request.marker.generation.systemIdentifier)))
+        let copies = try await BackupCopies.find(request.marker, in: try backups(meters))
         let folders = findings.roots.roots.map { RestoreFolder($0.path) }
         let (data, owner) = (try findings.roots.path(of: BackupMarker.Tree.baseName), request.owner)
         try await BlockingThreads.shared.run { for folder in folders { try folder.begin(owner: owner, of: data) } }
         var warnings = try await recordPlan(settings, beside: data)
         let trees = RestoredTrees(
-            backups, request.marker, findings.roots, owner: owner, workers: request.workers, meters: meters,
+            copies, findings.roots, owner: owner, workers: request.workers, meters: meters,
             report: report)
         let control = try await trees.write()
-        warnings += try await RestoredConfiguration(request, findings.roots, backups, settings).write()
+        warnings += try await RestoredConfiguration(request, findings.roots, copies, settings).write()
         report(.flushing)
         try await trees.flush()
         try await seal(control, folders)
         return warnings
+    }
+
+    private func backups(_ meters: RestoreMeters) throws -> BackupStore {
+        let generation = try cluster.generation(of: request.marker.generation.systemIdentifier)
+        return BackupStore(
+            store: MeteredStore(cluster.store, meters.read), layout: cluster.layout(generation), keys: cluster.keys)
     }
 
     /// A warning where that is not possible, such as beside a mount point in somebody else's folder.

@@ -15,13 +15,13 @@ struct RestoredConfiguration: Sendable {
 
     private let request: RestoreRequest
     private let roots: RestoreRoots
-    private let backups: BackupStore
+    private let copies: BackupCopies
     private let settings: RecoverySettings
 
-    init(_ request: RestoreRequest, _ roots: RestoreRoots, _ backups: BackupStore, _ settings: RecoverySettings) {
+    init(_ request: RestoreRequest, _ roots: RestoreRoots, _ copies: BackupCopies, _ settings: RecoverySettings) {
         self.request = request
         self.roots = roots
-        self.backups = backups
+        self.copies = copies
         self.settings = settings
     }
 
@@ -102,11 +102,8 @@ struct RestoredConfiguration: Sendable {
     }
 
     private func content(of name: String) async throws -> [UInt8] {
-        guard let object = request.marker.object(named: name) else {
-            throw WaldenError(.integrity, "the marker of backup \(request.marker.id.text) names no \(name)")
-        }
-        let key = try backups.key(object.key, of: request.marker.id)
-        return try await BackupObject(backups.store, key, object).content(limit: Self.manifestLimit)
+        if let content = try await copies.content(of: name, limit: Self.manifestLimit) { return content }
+        throw WaldenError(.integrity, "the marker of backup \(copies.marker.id.text) names no \(name)")
     }
 
     private func write(_ name: String, _ bytes: [UInt8], mode: UInt32 = 0o600) async throws {

@@ -9,8 +9,7 @@ import SystemPackage
 
 /// The trees of a backup on their way to disk: frames are decompressed and written in parallel, each byte once.
 struct RestoredTrees: Sendable {
-    private let backups: BackupStore
-    private let marker: BackupMarker
+    private let copies: BackupCopies
     private let roots: RestoreRoots
     private let owner: UserAccount?
     private let workers: Int
@@ -18,11 +17,10 @@ struct RestoredTrees: Sendable {
     private let report: @Sendable (RestoreEvent) -> Void
 
     init(
-        _ backups: BackupStore, _ marker: BackupMarker, _ roots: RestoreRoots, owner: UserAccount?, workers: Int,
+        _ copies: BackupCopies, _ roots: RestoreRoots, owner: UserAccount?, workers: Int,
         meters: RestoreMeters, report: @escaping @Sendable (RestoreEvent) -> Void
     ) {
-        self.backups = backups
-        self.marker = marker
+        self.copies = copies
         self.roots = roots
         self.owner = owner
         self.workers = workers
@@ -34,11 +32,10 @@ struct RestoredTrees: Sendable {
     func write() async throws -> [UInt8] {
         let index = try await openIndex()
         let held = HeldBackFile()
-        let counter = RestoreCounter(total: marker.rawBytes, report)
-        for tree in marker.trees {
+        let counter = RestoreCounter(total: copies.marker.rawBytes, report)
+        for tree in copies.marker.trees {
             let slicer = TreeSlicer(
-                tree, at: try roots.path(of: tree.name), roots, index, backups, marker.id, owner: owner,
-                meters: meters)
+                tree, at: try roots.path(of: tree.name), roots, index, copies, owner: owner, meters: meters)
             let frames = FrameWriters(held, counter, meters)
             try await FramePipeline.forEach(
                 workers: workers, next: { try await slicer.next() }, work: { try await frames.write($0) })
@@ -64,12 +61,7 @@ struct RestoredTrees: Sendable {
         try await BlockingThreads.shared.run { for root in roots.roots { try Folder.sync(root.path) } }
     }
 
-    private func openIndex() async throws -> PeekingFileIndex {
-        guard let object = marker.object(named: "files.jsonl") else {
-            throw WaldenError(.integrity, "the marker of backup \(marker.id.text) names no file index")
-        }
-        return PeekingFileIndex(try await FileIndexReader(backups, object, of: marker.id))
-    }
+    private func openIndex() async throws -> PeekingFileIndex { PeekingFileIndex(try await copies.fileIndex()) }
 }
 
 /// The paths to flush, in the order of the index.

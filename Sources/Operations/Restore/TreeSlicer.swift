@@ -22,6 +22,8 @@ struct FrameSlices: Sendable {
     let piece: PartReader.Piece
     let rawBytes: Int
     let slices: [Slice]
+    /// The raw bytes of the stretch from another repository, for when the piece proves damaged; else throws what it is given.
+    let elsewhere: @Sendable (WaldenError) async throws -> [UInt8]
 }
 
 /// Joins a tree's pieces, in order, with the file index, in order. Folders, links and empty files are made on the way.
@@ -30,27 +32,25 @@ actor TreeSlicer {
     private let root: FilePath
     private let roots: RestoreRoots
     private let index: PeekingFileIndex
-    private let backups: BackupStore
-    private let id: BackupID
+    private let copies: BackupCopies
     private let owner: UserAccount?
     private let meters: RestoreMeters
-    private var parts: ArraySlice<BackupMarker.Object>
-    private var part: PartReader?
+    private var nextPart = 0
+    private var part: (reader: PartReader, repair: PartRepair)?
+    private var partStart: UInt64 = 0
     private var position: UInt64 = 0
 
     init(
         _ tree: BackupMarker.Tree, at root: FilePath, _ roots: RestoreRoots, _ index: PeekingFileIndex,
-        _ backups: BackupStore, _ id: BackupID, owner: UserAccount?, meters: RestoreMeters
+        _ copies: BackupCopies, owner: UserAccount?, meters: RestoreMeters
     ) {
         self.tree = tree
         self.root = root
         self.roots = roots
         self.index = index
-        self.backups = backups
-        self.id = id
+        self.copies = copies
         self.owner = owner
         self.meters = meters
-        self.parts = tree.parts[...]
     }
 
     /// The next stretch; nil when the tree has ended and the index's entries of it too.
@@ -68,15 +68,22 @@ actor TreeSlicer {
         let (end, overflow) = position.addingReportingOverflow(UInt64(rawBytes))
         guard !overflow else { throw mismatch("the tree is impossibly long") }
         let slices = try await slices(to: end)
+        let inPart = position - partStart..<end - partStart
         position = end
-        return FrameSlices(piece: piece, rawBytes: rawBytes, slices: slices)
+        return FrameSlices(piece: piece, rawBytes: rawBytes, slices: slices, elsewhere: elsewhere(inPart))
+    }
+
+    private func elsewhere(_ range: Range<UInt64>) -> @Sendable (WaldenError) async throws -> [UInt8] {
+        guard let repair = part?.repair else { return { throw $0 } }
+        return { try await repair.bytes(range, insteadOf: $0) }
     }
 
     private func nextPiece() async throws -> PartReader.Piece? {
         while true {
-            if let part, let piece = try await read(part) { return piece }
-            guard let object = parts.popFirst() else { return nil }
-            part = try PartReader(backups, object, of: id)
+            if let part, let piece = try await read(part.reader) { return piece }
+            guard nextPart < tree.parts.count else { return nil }
+            part = try copies.part(nextPart, of: tree.name)
+            (nextPart, partStart) = (nextPart + 1, position)
         }
     }
 
@@ -143,6 +150,8 @@ actor TreeSlicer {
     }
 
     private func mismatch(_ cause: String) -> WaldenError {
-        WaldenError(.integrity, "the file index of backup \(id.text) does not fit its tree \(tree.name)", cause: cause)
+        WaldenError(
+            .integrity, "the file index of backup \(copies.marker.id.text) does not fit its tree \(tree.name)",
+            cause: cause)
     }
 }

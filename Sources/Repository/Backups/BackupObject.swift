@@ -10,8 +10,10 @@ public struct BackupObject: Sendable {
     private let store: any ObjectStore
     private let key: ObjectKey
     private let object: BackupMarker.Object
+    private let keys: Keyring
 
-    public init(_ store: any ObjectStore, _ key: ObjectKey, _ object: BackupMarker.Object) {
+    public init(_ store: any ObjectStore, _ key: ObjectKey, _ object: BackupMarker.Object, keys: Keyring = Keyring()) {
+        self.keys = keys
         self.store = store
         self.key = key
         self.object = object
@@ -26,12 +28,12 @@ public struct BackupObject: Sendable {
         try compare(reader.info.size, hasher.digest())
     }
 
-    /// Its content, decompressed, at most `limit` bytes. Throws `.integrity` as ``check()`` does.
+    /// Its content, unsealed and decompressed, at most `limit` bytes. Throws `.integrity` as ``check()`` does.
     public func content(limit: Int) async throws -> [UInt8] {
         let stored = try await store.getAll(key, limit: limit)
         try compare(UInt64(stored.count), SHA256Digest.of(stored))
         return try await BlockingThreads.shared.run {
-            try Compression.ofKey(key.text).decompressed(stored, limit: limit)
+            try Compression.ofKey(key.text).decompressed(try keys.unseal(stored, key, limit: limit), limit: limit)
         }
     }
 

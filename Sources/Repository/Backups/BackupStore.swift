@@ -10,10 +10,18 @@ import Synchronization
 public struct BackupStore: Sendable {
     public let store: any ObjectStore
     public let layout: Layout
+    /// What opens what is sealed.
+    public let keys: Keyring
 
-    public init(store: any ObjectStore, layout: Layout) {
+    public init(store: any ObjectStore, layout: Layout, keys: Keyring = Keyring()) {
         self.store = store
         self.layout = layout
+        self.keys = keys
+    }
+
+    /// The same backups in each of the stores that they are read from.
+    var alternatives: [BackupStore] {
+        store.alternatives.map { BackupStore(store: $0, layout: layout, keys: keys) }
     }
 
     /// A backup whose marker cannot be read: said, and never chosen.

@@ -21,7 +21,8 @@ public actor FileIndexReader {
     public init(_ backups: BackupStore, _ object: BackupMarker.Object, of id: BackupID) async throws {
         let key = try backups.key(object.key, of: id)
         try await BackupObject(backups.store, key, object).check()
-        lines = try LineReader(try await backups.store.get(key, range: nil), longestLine: Self.longestLine)
+        let reader = try await backups.store.get(key, range: nil)
+        lines = try LineReader(reader.unsealed(backups.keys), longestLine: Self.longestLine)
     }
 
     /// The next record; nil after the last.

@@ -3,7 +3,7 @@
 import AsyncAlgorithms
 import Codec
 
-/// One part on its way into the store: its frames, then its seek table, counted and hashed as they pass.
+/// One part on its way into the store: its frames, then its seek table, sealed, counted and hashed as they pass.
 actor PartFeed {
     private let frames: AsyncThrowingChannel<EncodedFrame, any Error>
     private let limit: Int
@@ -14,8 +14,14 @@ actor PartFeed {
     private var rawBytes: UInt64 = 0
     private var storedBytes: UInt64 = 0
     private var isTableWritten: Bool
+    /// nil where nothing is sealed, and once it has given its end.
+    private var sealer: (any StreamSealer)?
 
-    init(_ first: EncodedFrame, _ frames: AsyncThrowingChannel<EncodedFrame, any Error>, limit: Int, seekable: Bool) {
+    init(
+        _ first: EncodedFrame, _ frames: AsyncThrowingChannel<EncodedFrame, any Error>, limit: Int, seekable: Bool,
+        _ sealing: Sealing
+    ) throws {
+        sealer = try sealing.streamSealer()
         self.waiting = first
         self.frames = frames
         self.limit = limit
@@ -25,10 +31,20 @@ actor PartFeed {
 
     /// The next bytes of the part; nil at its end.
     func next() async throws -> [UInt8]? {
+        while let content = try await nextContent() {
+            let stored = try await sealer?.seal(content) ?? content
+            if !stored.isEmpty { return pass(stored) }
+        }
+        guard let sealer else { return nil }
+        self.sealer = nil
+        return pass(try await sealer.finish())
+    }
+
+    private func nextContent() async throws -> [UInt8]? {
         if let frame = try await nextFrame() { return count(frame) }
         guard !isTableWritten else { return nil }
         isTableWritten = true
-        return pass(table.encoded())
+        return table.encoded()
     }
 
     func object(named name: String) -> BackupMarker.Object {
@@ -48,7 +64,7 @@ actor PartFeed {
     private func count(_ frame: EncodedFrame) -> [UInt8] {
         rawBytes += UInt64(frame.rawBytes)
         table.entries.append(SeekTable.Entry(storedBytes: UInt32(frame.stored.count), rawBytes: UInt32(frame.rawBytes)))
-        return pass(frame.stored)
+        return frame.stored
     }
 
     private func pass(_ bytes: [UInt8]) -> [UInt8] {

@@ -16,17 +16,17 @@ public struct TreeWriter: Sendable {
 
     private let backups: BackupStore
     private let id: BackupID
-    private let compression: Compression
+    private let wrapping: Wrapping
     private let workers: Int
     private let framesPerPart: Int
 
     public init(
-        _ backups: BackupStore, _ id: BackupID, _ compression: Compression, workers: Int,
+        _ backups: BackupStore, _ id: BackupID, _ wrapping: Wrapping, workers: Int,
         framesPerPart: Int = TreeWriter.framesPerPart
     ) {
         self.backups = backups
         self.id = id
-        self.compression = compression
+        self.wrapping = wrapping
         self.workers = workers
         self.framesPerPart = framesPerPart
     }
@@ -41,7 +41,7 @@ public struct TreeWriter: Sendable {
         return try await withThrowingTaskGroup(of: [BackupMarker.Object].self) { group in
             group.addTask {
                 try await FramePipeline.encode(
-                    compression, workers: workers, next: next, sink: { await frames.send($0) })
+                    wrapping.compression, workers: workers, next: next, sink: { await frames.send($0) })
                 frames.finish()
                 return []
             }
@@ -59,8 +59,9 @@ public struct TreeWriter: Sendable {
         while let first = try await frames.nextOrCancelled() {
             let digits = String(parts.count + 1)
             let number = String(repeating: "0", count: max(0, 5 - digits.count)) + digits
-            let name = "\(tree).\(number).tar\(compression.suffix)"
-            let feed = PartFeed(first, frames, limit: framesPerPart, seekable: compression.name == "zstd")
+            let name = "\(tree).\(number).tar\(wrapping.suffix)"
+            let feed = try PartFeed(
+                first, frames, limit: framesPerPart, seekable: wrapping.compression.name == "zstd", wrapping.sealing)
             try await store(name) { try await feed.next() }
             parts.append(await feed.object(named: name))
         }
@@ -74,8 +75,11 @@ public struct TreeWriter: Sendable {
         }
     }
 
-    /// Stores a small object of the backup as it is; `rawBytes` is its size before compression.
-    public func write(object name: String, _ stored: [UInt8], rawBytes: UInt64) async throws -> BackupMarker.Object {
+    /// Stores a small object of the backup, sealed as the trees are; `rawBytes` is its size before it was compressed, and
+    /// `name` has the suffix of that.
+    public func write(object name: String, _ content: [UInt8], rawBytes: UInt64) async throws -> BackupMarker.Object {
+        let name = name + wrapping.sealing.suffix
+        let stored = try await wrapping.sealing.sealed(content)
         let key = try backups.key(name, of: id)
         guard case .stored = try await backups.store.put(key, .bytes(stored), .ifAbsent) else {
             throw WaldenError(.conflict, "\(key) is there already")

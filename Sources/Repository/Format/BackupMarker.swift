@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+public import Codec
 public import PITR
 
 /// `backup.json`: what makes a base backup exist. docs/repository-format.md explains each member.
@@ -80,6 +81,8 @@ public struct BackupMarker: JSONDocument, Equatable {
     public var lastSegment: String
     public var compression: String
     public var sealing = "none"
+    /// The fingerprints of those to whom its objects are sealed; nil where they are not, or to keys without fingerprints.
+    public var recipients: [String]?
     public var trees: [Tree]
     public var objects: [Object]
     public var configuration: [ConfigurationFile]
@@ -88,8 +91,8 @@ public struct BackupMarker: JSONDocument, Equatable {
     public var walden: String
 
     private enum CodingKeys: String, CodingKey {
-        case format, id, kind, cluster, generation, timeline, compression, sealing, trees, objects, configuration, note,
-            walden
+        case format, id, kind, cluster, generation, timeline, compression, sealing, recipients, trees, objects,
+            configuration, note, walden
         case postgresVersion = "postgres_version"
         case blockBytes = "block_bytes"
         case segmentBytes = "segment_bytes"
@@ -138,6 +141,12 @@ extension BackupMarker {
 
     public var storedBytes: UInt64 {
         trees.flatMap(\.parts).reduce(0) { $0 &+ $1.storedBytes } &+ objects.reduce(0) { $0 &+ $1.storedBytes }
+    }
+
+    /// Says how the backup's objects are sealed.
+    public mutating func say(_ sealing: Sealing) {
+        self.sealing = sealing.name
+        recipients = sealing.fingerprints
     }
 
     public func object(named prefix: String) -> Object? { objects.first { $0.key.hasPrefix(prefix) } }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+import Codec
 public import PITR
 import Storage
 
@@ -20,7 +21,7 @@ extension WALIndex {
         let folder = layout.index(timeline)
         for try await page in store.listAll(prefix: folder) {
             for object in page.objects {
-                let name = object.key.text.dropFirst(folder.count)
+                let name = object.key.text.dropFirst(folder.count).unsealedName
                 if let group = WALLogGroup.number(named: name.without(Layout.groupSuffix)) {
                     listing.groups.insert(UInt64(group))
                 } else if let log = WALLog.number(named: name.without(Layout.indexSuffix)) {
@@ -33,6 +34,10 @@ extension WALIndex {
 }
 
 extension Substring {
+    fileprivate var unsealedName: Substring {
+        Sealing.allSuffixes.first { !$0.isEmpty && hasSuffix($0) }.map { dropLast($0.count) } ?? self
+    }
+
     /// What stands before the suffix; nothing where the suffix does not stand.
     fileprivate func without(_ suffix: String) -> Substring { hasSuffix(suffix) ? dropLast(suffix.count) : "" }
 }

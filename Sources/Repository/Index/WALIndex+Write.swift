@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+import Codec
 public import PITR
 public import Storage
 
@@ -22,7 +23,7 @@ extension WALIndex {
 
         /// Stores the object, durably.
         public func store(_ condition: PutCondition) async throws -> PutOutcome {
-            try await index.store.put(try index.layout.index(log), .bytes(try await lines.finish()), condition)
+            try await index.put(try await lines.finish(), at: try index.layout.index(log), condition)
         }
     }
 
@@ -38,6 +39,17 @@ extension WALIndex {
         let lines = LineWriter(Self.compression)
         try await lines.append([IndexHeader(group, segmentSize, walden: walden)])
         try await lines.append(summaries.map(LogLine.init))
-        return try await store.put(try layout.index(group), .bytes(try await lines.finish()), condition)
+        return try await put(try await lines.finish(), at: try layout.index(group), condition)
+    }
+
+    /// An object that was there unsealed, or sealed otherwise, goes when its successor is there.
+    func put(_ content: [UInt8], at key: ObjectKey, _ condition: PutCondition) async throws -> PutOutcome {
+        let sealed = try sealedKey(key)
+        let outcome = try await store.put(sealed, .bytes(try await sealing.sealed(content)), condition)
+        guard condition == .replacing else { return outcome }
+        for suffix in Sealing.allSuffixes where suffix != sealing.suffix {
+            try await store.delete(try ObjectKey(key.text + suffix))
+        }
+        return outcome
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-import Codec
+public import Codec
 import Errors
 import Foundation
 public import PITR
@@ -14,14 +14,24 @@ public struct WALIndex: Sendable {
     public let store: any ObjectStore
     public let layout: Layout
     public let segmentSize: SegmentSize
+    /// How new objects are sealed, and what opens those that are there.
+    let sealing: Sealing
+    let keys: Keyring
 
     /// What a line may have in bytes: 256 drops of 64 files and relations each stay below.
     static let longestLine = 4 << 20
     static let compression = Compression.standard
 
-    public init(store: any ObjectStore, layout: Layout, segmentSize: SegmentSize) {
+    public init(
+        store: any ObjectStore, layout: Layout, segmentSize: SegmentSize, sealing: Sealing = .none,
+        keys: Keyring = Keyring()
+    ) {
         (self.store, self.layout, self.segmentSize) = (store, layout, segmentSize)
+        (self.sealing, self.keys) = (sealing, keys)
     }
+
+    /// Where a new object goes that would stand at `key` unsealed.
+    func sealedKey(_ key: ObjectKey) throws -> ObjectKey { try ObjectKey(key.text + sealing.suffix) }
 
     /// What each segment of a LOG held when its object was made, in order; nil when there is no object.
     ///
@@ -57,14 +67,9 @@ public struct WALIndex: Sendable {
     private func read<Line: Decodable>(
         _ type: Line.Type, at key: ObjectKey, _ header: IndexHeader, _ take: (Line) -> String?
     ) async throws -> Bool {
-        let object: any ObjectReader
+        guard let object = try await open(key) else { return false }
         do {
-            object = try await store.get(key, range: nil)
-        } catch let error as WaldenError where error.code == .notFound {
-            return false
-        }
-        do {
-            let lines = try LineReader(object, longestLine: Self.longestLine)
+            let lines = try LineReader(object.unsealed(keys), longestLine: Self.longestLine)
             try check(try await lines.next(), header, lines)
             let decoder = JSONDecoder()
             while let line = try await lines.next() {
@@ -78,6 +83,18 @@ public struct WALIndex: Sendable {
             throw error
         }
         return true
+    }
+
+    /// The object as new ones are sealed, or else as others are; nil when there is none.
+    private func open(_ key: ObjectKey) async throws -> (any ObjectReader)? {
+        for suffix in [sealing.suffix] + Sealing.allSuffixes.filter({ $0 != sealing.suffix }) {
+            do {
+                return try await store.get(try ObjectKey(key.text + suffix), range: nil)
+            } catch let error as WaldenError where error.code == .notFound {
+                continue
+            }
+        }
+        return nil
     }
 
     private func check(_ line: ArraySlice<UInt8>?, _ header: IndexHeader, _ lines: LineReader) throws {

@@ -51,13 +51,13 @@ extension WALArchive {
     public func smallFile(_ file: WALFile, limit: Int = 1 << 20) async throws -> [UInt8]? {
         for suffix in suffixes {
             let key = try layout.key(of: file, suffix: suffix)
-            let content = try await store.firstWhole { try await Self.content(of: key, in: $0, limit: limit) }
-            if let content { return content }
+            let found = try await store.firstWhole { try await content(of: key, in: $0, limit: limit) }
+            if let found { return found }
         }
         return nil
     }
 
-    private static func content(of key: ObjectKey, in store: any ObjectStore, limit: Int) async throws -> [UInt8]? {
+    private func content(of key: ObjectKey, in store: any ObjectStore, limit: Int) async throws -> [UInt8]? {
         let stored: [UInt8]
         do {
             stored = try await store.getAll(key, limit: limit)
@@ -65,7 +65,7 @@ extension WALArchive {
             return nil
         }
         return try await BlockingThreads.shared.run {
-            try Compression.ofKey(key.text).decompressed(stored, limit: limit)
+            try Compression.ofKey(key.text).decompressed(try keys.unseal(stored, key, limit: limit), limit: limit)
         }
     }
 
@@ -79,6 +79,7 @@ extension WALArchive {
         _ reader: any ObjectReader, to sink: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void
     ) async throws {
         let key = reader.info.key.text
+        let reader = reader.unsealed(keys)
         let decompressor = SharedDecompressor(try StreamDecompressor(Compression.ofKey(key)))
         do {
             while let chunk = try await reader.next() {

@@ -21,8 +21,8 @@ extension WALArchive {
         if let there = try await findBefore(pushing: file, lookingFirst) {
             return try await compare(file, content, with: there)
         }
-        let key = try layout.key(of: file, suffix: compression.suffix)
-        switch try await store.put(key, try await content.body(compression), .ifAbsent) {
+        let key = try layout.key(of: file, suffix: wrapping.suffix)
+        switch try await store.put(key, try await content.body(compression, sealing.seal(layout)), .ifAbsent) {
         case .stored: return .stored
         case .alreadyThere:
             guard let info = try await store.head(key) else {
@@ -35,10 +35,11 @@ extension WALArchive {
     /// Where looking costs nothing, also what was stored before the codec was changed.
     private func findBefore(pushing file: WALFile, _ lookingFirst: Bool) async throws -> ObjectInfo? {
         if store.properties.lookupsAreCheap { return try await find(file, among: Array(suffixes.dropFirst())) }
-        return lookingFirst ? try await find(file, among: [compression.suffix]) : nil
+        return lookingFirst ? try await find(file, among: [wrapping.suffix]) : nil
     }
 
     private func compare(_ file: WALFile, _ content: WALContent, with stored: ObjectInfo) async throws -> PushOutcome {
+        if stored.key.isSealed, try await isRecognised(content, in: stored) { return .alreadyThere }
         let ours = try await content.digest()
         let theirs = try await digest(of: stored)
         guard ours != theirs else { return .alreadyThere }
@@ -47,6 +48,21 @@ extension WALArchive {
             cause: "stored at \(Instant(microseconds: stored.modified)) with SHA-256 \(theirs.hexadecimal), "
                 + "pushed now with \(ours.hexadecimal)",
             hint: "Two servers archive as \(layout.cluster), or one was copied: let only the right one archive here.")
+    }
+
+    /// Whether the object says of itself that this very content is in it; a secret key is not needed to see that.
+    ///
+    /// Throws `.conflict` when it does not, and there is no key to look further.
+    private func isRecognised(_ content: WALContent, in stored: ObjectInfo) async throws -> Bool {
+        let stanza = try await SealedHeader.read(stored, in: store).flatMap { try PlainDigestStanza.find(in: $0) }
+        if let stanza, stanza.matches(try await content.plainDigest(), secret: sealing.secret(layout)) { return true }
+        guard keys.identities.isEmpty else { return false }
+        throw WaldenError(
+            .conflict, "\(stored.key) is in the repository, sealed, and does not say that it has the same content",
+            cause: "pushed now with SHA-256 \(try await content.digest().hexadecimal)",
+            hint:
+                "Two servers archive as \(layout.cluster), one was copied, or digest_key_file was changed: where a secret "
+                + "key is at hand, identities_file lets the contents be compared.")
     }
 
     private func digest(of stored: ObjectInfo) async throws -> SHA256Digest {

@@ -10,26 +10,43 @@ public struct WALArchive: Sendable {
     public let store: any ObjectStore
     public let layout: Layout
     public let segmentSize: SegmentSize
-    /// What new files are compressed with; what is there may differ.
+    /// What new files are compressed with, and how they are sealed; what is there may differ.
     public let compression: Compression
+    public let sealing: SealingChoice
+    /// What opens what is sealed.
+    public let keys: Keyring
 
-    public init(store: any ObjectStore, layout: Layout, segmentSize: SegmentSize, compression: Compression) {
+    public init(
+        store: any ObjectStore, layout: Layout, segmentSize: SegmentSize, compression: Compression,
+        sealing: SealingChoice = .none, keys: Keyring = Keyring()
+    ) {
         self.store = store
         self.layout = layout
         self.segmentSize = segmentSize
         self.compression = compression
+        self.sealing = sealing
+        self.keys = keys
     }
+
+    /// What its segments hold, told without reading them.
+    public var index: WALIndex {
+        WALIndex(store: store, layout: layout, segmentSize: segmentSize, sealing: sealing.sealing, keys: keys)
+    }
+
+    var wrapping: Wrapping { Wrapping(compression, sealing.sealing) }
 
     /// The same archive in each of the stores that it is read from: what is damaged in one may be whole in the next.
     public var alternatives: [WALArchive] {
         store.alternatives.map {
-            WALArchive(store: $0, layout: layout, segmentSize: segmentSize, compression: compression)
+            WALArchive(
+                store: $0, layout: layout, segmentSize: segmentSize, compression: compression, sealing: sealing,
+                keys: keys)
         }
     }
 
     /// The suffixes that a stored file may have, the likely one first.
     var suffixes: [String] {
-        [compression.suffix] + Compression.allSuffixes.filter { $0 != compression.suffix }
+        [wrapping.suffix] + Wrapping.allSuffixes.filter { $0 != wrapping.suffix }
     }
 
     /// The stored object of `file`, whatever it was compressed with; nil when it is surely not there.
@@ -70,7 +87,7 @@ struct ArchivedName {
 
     init?(_ key: ObjectKey, in layout: Layout) {
         guard let last = key.text.split(separator: "/").last else { return nil }
-        let suffix = Compression.ofKey(key.text).suffix
+        let suffix = Wrapping.suffix(ofKey: key.text)
         // A name that somebody else put there is not an error of ours: it is passed over.
         guard let file = try? WALFile(name: last.dropLast(suffix.count)),
             let place = try? layout.key(of: file, suffix: suffix), place == key

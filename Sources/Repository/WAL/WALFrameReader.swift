@@ -8,7 +8,8 @@ import Codec
 /// 16 MiB, 17 ms of 46 went there while each frame had memory of its own. Not thread-safe; all calls block.
 final class WALFrameReader {
     /// Small enough that two fit a processor's cache and a segment keeps several processors busy; compression loses 0.6 %.
-    static let frameBytes = 2 << 20
+    /// Besides, as large as the blocks of a ``PlainDigest``, so that both are made in one pass.
+    static let frameBytes = PlainDigest.blockByteCount
 
     private let compressor: FrameCompressor
     private let memory: UnsafeMutableRawBufferPointer
@@ -36,6 +37,9 @@ final class WALFrameReader {
 
     /// Frame `index`, compressed.
     func compressed(_ index: Int, of source: WALSource) throws -> [UInt8] {
-        try compressor.compress(try raw(index, of: source))
+        try compressed(try raw(index, of: source))
     }
+
+    /// What ``raw(_:of:)`` gave, compressed.
+    func compressed(_ raw: UnsafeRawBufferPointer) throws -> [UInt8] { try compressor.compress(raw) }
 }

@@ -87,7 +87,7 @@ struct InitCommand: ReportingCommand {
         }
         var configuration = Configuration()
         var settings = RepositorySettings(name: "1", place: try place(repository))
-        settings.sealing.recipients = ageRecipient
+        if !ageRecipient.isEmpty { settings.sealing = SealingSettings(recipients: ageRecipient) }
         configuration.repositories = [settings]
         if let cluster {
             guard ClusterName.isValid(cluster) else { throw WaldenError(.usage, "--cluster \(ClusterName.rule)") }
@@ -119,7 +119,7 @@ struct InitCommand: ReportingCommand {
         let first = configuration.repositories[0]
         let differs =
             try repository.map { try place($0).location != first.place.location } == true
-            || !ageRecipient.isEmpty && ageRecipient != first.sealing.recipients
+            || !ageRecipient.isEmpty && ageRecipient != first.sealing?.recipients
             || cluster.map { $0 != configuration.cluster } == true
             || connection.map { $0 != configuration.postgres.connection } == true
         guard !differs else {

@@ -51,9 +51,9 @@ struct ConfigurationWriter {
             if let endpoint = settings.endpoint { lines.append("      endpoint: \(quoted(endpoint))") }
             if settings.conditionalWrites { lines.append("      conditional_writes: true") }
         }
-        if !repository.sealing.recipients.isEmpty {
+        if let recipients = repository.sealing?.recipients, !recipients.isEmpty {
             lines += ["    sealing:", "      age:", "        recipients:"]
-            lines += repository.sealing.recipients.map { "          - \(quoted($0))" }
+            lines += recipients.map { "          - \(quoted($0))" }
         }
         return lines.joined(separator: "\n")
     }

@@ -12,7 +12,8 @@ struct RepositorySettings: Sendable, Equatable {
     var name: String
     var place: Place
     var compress = Configuration.Compress()
-    var sealing = SealingSettings()
+    /// nil: nothing is sealed.
+    var sealing: SealingSettings?
 
 }
 

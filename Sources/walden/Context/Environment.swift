@@ -12,6 +12,8 @@ import SystemPackage
 struct Environment: Sendable {
     let configuration: Configuration
     let configurationPath: FilePath
+    /// Of each repository, in their order.
+    private let sealing: [SealingKeys]
 
     /// Flag over environment variable over the default place.
     static func path(_ flag: String?, _ context: CommandContext) -> FilePath {
@@ -31,6 +33,7 @@ struct Environment: Sendable {
     init(_ configuration: Configuration, at path: FilePath, _ context: CommandContext) throws {
         self.configuration = configuration
         configurationPath = path
+        sealing = try configuration.repositories.map(SealingKeys.load)
     }
 
     /// Makes the place of a repository where it is one that can be made.
@@ -44,7 +47,8 @@ struct Environment: Sendable {
 
     /// The cluster's repositories, none of them asked yet.
     var repositories: ClusterRepositories {
-        ClusterRepositories(configuration.repositories.map(place), cluster: configuration.cluster)
+        ClusterRepositories(
+            zip(configuration.repositories, sealing).map(place), cluster: configuration.cluster)
     }
 
     /// What the repositories hold together; one that does not answer is told of and done without.
@@ -58,10 +62,11 @@ struct Environment: Sendable {
         return reading.cluster
     }
 
-    private func place(_ settings: RepositorySettings) -> RepositoryPlace {
+    private func place(_ settings: RepositorySettings, _ sealing: SealingKeys) -> RepositoryPlace {
         RepositoryPlace(
             name: settings.name, store: RetryingStore(store(settings.place)),
-            compression: CompressionChoice(wal: settings.compress.wal, backup: settings.compress.backup))
+            compression: CompressionChoice(wal: settings.compress.wal, backup: settings.compress.backup),
+            sealing: sealing.choice, keys: sealing.keys)
     }
 
     private func store(_ place: RepositorySettings.Place) -> any ObjectStore {

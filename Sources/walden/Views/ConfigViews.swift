@@ -48,7 +48,8 @@ struct ConfigShowView: CommandOutput {
         }
         values.append(Value(key: "\(key).compression.wal", value: repository.compress.wal.words))
         values.append(Value(key: "\(key).compression.backup", value: repository.compress.backup.words))
-        return values + repository.sealing.shown.map { Value(key: "\(key).sealing\($0)", value: $1) }
+        let sealing = repository.sealing?.shown ?? [("", "none")]
+        return values + sealing.map { Value(key: "\(key).sealing\($0)", value: $1) }
     }
 
     var text: String {
@@ -87,7 +88,6 @@ extension Duration {
 
 extension SealingSettings {
     fileprivate var shown: [(String, String)] {
-        guard self != SealingSettings() else { return [("", "none")] }
         var shown = recipients.isEmpty ? [] : [(".age.recipients", recipients.joined(separator: ", "))]
         if let recipientsFile { shown.append((".age.recipients_file", recipientsFile)) }
         if let identitiesFile { shown.append((".age.identities_file", identitiesFile)) }

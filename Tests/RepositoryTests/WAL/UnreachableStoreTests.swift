@@ -66,7 +66,8 @@ import Testing
         try await expectUnreachable { _ = try await lists.hasLater(than: segment) }
         try await expectUnreachable { _ = try await lists.inventory(from: LSN(0)) }
         try await expectUnreachable { _ = try await heads.contains(segment) }
-        try await expectUnreachable { _ = try await heads.history(of: .first) }
+        let gets = try await archive(.get, calls: 1...9, .failBefore(Place.unreachable))
+        try await expectUnreachable { _ = try await gets.history(of: .first) }
     }
 
     @Test(arguments: 2...3)

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+
+import Codec
+
+/// How a file that is pushed is sealed: to whom, and by what secret it will be recognised when it is pushed again.
+struct ContentSeal: Sendable, Hashable {
+    let recipients: [AgeRecipient]
+    let secret: [UInt8]
+
+    func sealer(_ digest: PlainDigest) throws -> AgeStreamSealer {
+        let stanza = PlainDigestStanza.make(digest, secret: secret, recipients: recipients)
+        return try AgeStreamSealer(to: recipients, stanzas: [stanza])
+    }
+}
+
+extension SealingChoice {
+    /// nil where nothing is sealed.
+    func seal(_ layout: Layout) -> ContentSeal? {
+        switch sealing {
+        case .none: nil
+        case .age(let recipients): ContentSeal(recipients: recipients, secret: secret(layout))
+        }
+    }
+
+    /// Without a key of its own, what is public of the archive: the digests then tell the content to nobody who does not have it.
+    func secret(_ layout: Layout) -> [UInt8] { digestKey ?? Array("walden \(layout.root)".utf8) }
+}

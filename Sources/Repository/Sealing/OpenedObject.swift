@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+
+import Codec
+import Errors
+import Host
+import Storage
+
+/// An object whose content is read in any order: of a sealed one, what it holds.
+struct OpenedObject: Sendable {
+    let store: any ObjectStore
+    let key: ObjectKey
+    /// Of the content, in bytes.
+    let byteCount: UInt64
+    private let payload: AgePayload?
+
+    /// `storedBytes` is the size of the object. Throws as ``AgePayload`` does when `keys` do not open it.
+    init(_ key: ObjectKey, storedBytes: UInt64, in store: any ObjectStore, _ keys: Keyring) async throws {
+        self.store = store
+        self.key = key
+        payload =
+            key.isSealed ? try await Self.payload(of: key, storedBytes: storedBytes, in: store, keys) : nil
+        byteCount = payload?.plainByteCount ?? storedBytes
+    }
+
+    /// The content's bytes from and to; throws `.integrity` when there are not as many.
+    func bytes(_ range: Range<UInt64>) async throws -> [UInt8] {
+        let stored = payload?.storedRange(of: range) ?? range
+        let bytes = try await Self.read(stored, of: key, in: store)
+        guard let payload else { return bytes }
+        do {
+            return try await BlockingThreads.shared.run {
+                try payload.open(bytes[...], storedRange: stored, clippedTo: range)
+            }
+        } catch let error as WaldenError {
+            throw error.about(sealed: key)
+        }
+    }
+
+    private static func payload(
+        of key: ObjectKey, storedBytes: UInt64, in store: any ObjectStore, _ keys: Keyring
+    ) async throws -> AgePayload {
+        var wanted = UInt64(AgePayload.usualFrontByteCount)
+        while true {
+            let front = try await read(0..<min(wanted, storedBytes), of: key, in: store)
+            do {
+                if let payload = try AgePayload(
+                    front: front[...], fileByteCount: storedBytes, identities: keys.identities)
+                {
+                    return payload
+                }
+            } catch {
+                throw error.about(sealed: key)
+            }
+            wanted *= 4
+        }
+    }
+
+    private static func read(_ range: Range<UInt64>, of key: ObjectKey, in store: any ObjectStore) async throws
+        -> [UInt8]
+    {
+        let reader = try await store.get(key, range: range)
+        var bytes: [UInt8] = []
+        do {
+            while let chunk = try await reader.next() { bytes += chunk }
+        } catch {
+            await reader.close()
+            throw error
+        }
+        await reader.close()
+        guard UInt64(bytes.count) == range.upperBound - range.lowerBound else {
+            throw WaldenError(
+                .integrity, "the stored object \(key) is damaged", cause: "it is shorter than was said of it")
+        }
+        return bytes
+    }
+}
+
+extension ObjectKey {
+    /// Whether what stands under it is sealed.
+    var isSealed: Bool { text.hasSuffix(".age") }
+}
+
+extension ObjectReader {
+    /// What the object holds: itself, unless it is sealed.
+    func unsealed(_ keys: Keyring) -> any ObjectReader {
+        info.key.isSealed ? UnsealingReader(self, keys) : self
+    }
+}
+
+extension Keyring {
+    /// The content of a whole object in memory, at most `limit` bytes.
+    func unseal(_ stored: [UInt8], _ key: ObjectKey, limit: Int) throws -> [UInt8] {
+        guard key.isSealed else { return stored }
+        do {
+            return try AgeOpener.opened(stored, with: identities, limit: limit)
+        } catch let error as WaldenError {
+            throw error.about(sealed: key)
+        }
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+
+import Codec
+import Synchronization
+
+/// A file compressed in memory, and what was seen of it on the way.
+struct CompressedWAL: Sendable {
+    let bytes: [UInt8]
+    /// nil unless it was asked for.
+    let digest: PlainDigest?
+
+    /// How many frames are compressed at once.
+    private static let workers = 2
+
+    static func make(_ source: WALSource, _ compression: Compression, hashes: Bool) async throws -> CompressedWAL {
+        let frames = try await frames(of: source, compression) { reader, index in
+            let raw = try reader.raw(index, of: source)
+            return Frame(stored: try reader.compressed(raw), digest: hashes ? SHA256Digest.of(raw) : nil)
+        }
+        let digests = frames.compactMap(\.digest)
+        return CompressedWAL(
+            bytes: Array(frames.map(\.stored).joined()), digest: hashes ? PlainDigest(blocks: digests) : nil)
+    }
+
+    /// By itself, for what is not compressed in memory.
+    static func digest(of source: WALSource) async throws -> PlainDigest {
+        let frames = try await frames(of: source, .none) { reader, index in
+            Frame(stored: [], digest: SHA256Digest.of(try reader.raw(index, of: source)))
+        }
+        return PlainDigest(blocks: frames.compactMap(\.digest))
+    }
+
+    private struct Frame: Sendable {
+        let stored: [UInt8]
+        let digest: SHA256Digest?
+    }
+
+    private static func frames(
+        of source: WALSource, _ compression: Compression,
+        _ make: @escaping @Sendable (WALFrameReader, Int) throws -> Frame
+    ) async throws -> [Frame] {
+        let readers = WarmPool { try WALFrameReader(compression) }
+        let sequence = FrameSequence(count: WALFrameReader.frameCount(of: source))
+        let made = Mutex<[Int: Frame]>([:])
+        try await FramePipeline.forEach(workers: workers, next: { sequence.next() }) { index in
+            let frame = try await readers.run { try make($0, index) }
+            made.withLock { $0[index] = frame }
+        }
+        return made.withLock { $0.sorted { $0.key < $1.key }.map(\.value) }
+    }
+}
