@@ -79,7 +79,7 @@ let package = Package(
 
         // Tests: unit (no server), contract (every store), integration (real servers, the built programs)
         .testTarget(name: "PITRTests", dependencies: ["Errors", "PITR"], swiftSettings: strict),
-        .testTarget(name: "CodecTests", dependencies: ["Codec", "Errors", "Host"], swiftSettings: strict),
+        .testTarget(name: "CodecTests", dependencies: ["Codec", "Errors", "Host", crypto], swiftSettings: strict),
         .target(
             name: "StorageContract", dependencies: ["Errors", "Storage"], path: "Tests/StorageContract",
             swiftSettings: strict),

@@ -4,7 +4,7 @@ import Crypto
 public import Errors
 
 /// The stanza of an age header that tells those who share a secret what is sealed, and to whom, without a key to open
-/// it: DESIGN's "recognising stanza" of docs/repository-format.md. age passes over it.
+/// it. age passes over it.
 ///
 ///     -> walden-digest v1 <salt, 16 bytes in base64> <fingerprint of each recipient>…
 ///     <HMAC-SHA-256 over the plain digest, keyed with HKDF-SHA-256(secret, salt, "walden-digest v1")>

@@ -9,7 +9,7 @@ import Errors
 /// throws.
 public final class AgeOpener {
     private enum State {
-        case header(AgeHeaderReader)
+        case header
         case nonce(AgeFileKey)
         case chunks(AgeChunkCipher)
         case ended
@@ -20,7 +20,8 @@ public final class AgeOpener {
     public private(set) var header: AgeHeader?
 
     private let identities: [AgeIdentity]
-    private var state = State.header(AgeHeaderReader())
+    private var state = State.header
+    private var reader = AgeHeaderReader()
     private var pending: [UInt8] = []
     private var index: UInt64 = 0
 
@@ -65,7 +66,7 @@ public final class AgeOpener {
         var rest = bytes
         while !rest.isEmpty {
             switch state {
-            case .header(let reader): state = try readHeader(reader, &rest)
+            case .header: state = try readHeader(&rest)
             case .nonce(let key): state = readNonce(key, &rest)
             case .chunks(let cipher): try open(cipher, &rest, output)
             case .ended: throw WaldenError.age("bytes follow its end")
@@ -75,14 +76,13 @@ public final class AgeOpener {
         return state
     }
 
-    private func readHeader(_ reader: AgeHeaderReader, _ rest: inout UnsafeRawBufferPointer) throws -> State {
-        var reader = reader
+    private func readHeader(_ rest: inout UnsafeRawBufferPointer) throws -> State {
         let before = reader.byteCount
         // More than that is never read of a header.
         let part = Array(rest.prefix(AgeHeader.largestByteCount + 1))
         guard let header = try reader.push(part[...]) else {
             rest = UnsafeRawBufferPointer(rebasing: rest[part.count...])
-            return .header(reader)
+            return .header
         }
         rest = UnsafeRawBufferPointer(rebasing: rest[(header.byteCount - before)...])
         let key = try header.fileKey(identities)

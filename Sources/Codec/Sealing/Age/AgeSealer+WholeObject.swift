@@ -8,9 +8,13 @@ extension AgeSealer {
         _ bytes: [UInt8], to recipients: [AgeRecipient], stanzas: [AgeStanza] = []
     ) throws -> [UInt8] {
         let sealer = try AgeSealer(to: recipients, stanzas: stanzas)
-        let front = sealer.begin()
-        let chunks = try bytes.withUnsafeBytes { try sealer.seal($0) }
-        return try front + chunks + sealer.finish()
+        let count = sealedByteCount(plain: UInt64(bytes.count), headerByteCount: sealer.headerByteCount)
+        var file: [UInt8] = []
+        file.reserveCapacity(Int(clamping: count))
+        file += sealer.begin()
+        try bytes.withUnsafeBytes { try sealer.seal($0, into: &file) }
+        try sealer.finish(into: &file)
+        return file
     }
 
     /// The size in bytes of the whole age file that holds `plain` bytes behind a header of `headerByteCount`; nothing

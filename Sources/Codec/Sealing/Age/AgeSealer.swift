@@ -52,23 +52,10 @@ public final class AgeSealer {
     ///
     /// Throws ``WaldenError`` with code `usage` after ``finish()``.
     public func seal(_ bytes: UnsafeRawBufferPointer) throws -> [UInt8] {
-        try checkNotFinished()
-        let chunk = AgePayloadFormat.plainChunkByteCount
+        let chunks = (pending.count + bytes.count) / AgePayloadFormat.plainChunkByteCount
         var output: [UInt8] = []
-        output.reserveCapacity((pending.count + bytes.count) / chunk * AgePayloadFormat.storedChunkByteCount)
-        var rest = bytes
-        // The last chunk carries a mark, so a whole one is kept until a byte follows it.
-        while pending.count + rest.count > chunk {
-            let missing = chunk - pending.count
-            if pending.isEmpty {
-                try seal(UnsafeRawBufferPointer(rebasing: rest[..<missing]), isFinal: false, into: &output)
-            } else {
-                pending.append(contentsOf: rest[..<missing])
-                try sealPending(isFinal: false, into: &output)
-            }
-            rest = UnsafeRawBufferPointer(rebasing: rest[missing...])
-        }
-        pending.append(contentsOf: rest)
+        output.reserveCapacity(chunks * AgePayloadFormat.storedChunkByteCount)
+        try seal(bytes, into: &output)
         return output
     }
 
@@ -79,11 +66,36 @@ public final class AgeSealer {
 
     /// The file's last bytes. Throws ``WaldenError`` with code `usage` when it was called before.
     public func finish() throws -> [UInt8] {
+        var output: [UInt8] = []
+        try finish(into: &output)
+        return output
+    }
+
+    /// ``seal(_:)``, appended to `output`.
+    func seal(_ bytes: UnsafeRawBufferPointer, into output: inout [UInt8]) throws {
+        try checkNotFinished()
+        let chunk = AgePayloadFormat.plainChunkByteCount
+        var rest = bytes
+        // The last chunk carries a mark, so a whole one is kept until a byte follows it.
+        while pending.count + rest.count > chunk {
+            let missing = chunk - pending.count
+            let part = UnsafeRawBufferPointer(rebasing: rest[..<missing])
+            rest = UnsafeRawBufferPointer(rebasing: rest[missing...])
+            if pending.isEmpty {
+                try seal(part, isFinal: false, into: &output)
+            } else {
+                pending.append(contentsOf: part)
+                try sealPending(isFinal: false, into: &output)
+            }
+        }
+        pending.append(contentsOf: rest)
+    }
+
+    /// ``finish()``, appended to `output`.
+    func finish(into output: inout [UInt8]) throws {
         try checkNotFinished()
         isFinished = true
-        var output: [UInt8] = []
         try sealPending(isFinal: true, into: &output)
-        return output
     }
 
     private func sealPending(isFinal: Bool, into output: inout [UInt8]) throws {
