@@ -41,7 +41,7 @@ let package = Package(
         // 1: each imports none of its neighbours
         .target(name: "PITR", dependencies: ["CChecksum", "Errors"], swiftSettings: strict),
         .target(name: "Codec", dependencies: ["CZlib", "CZstd", "Errors", "Host", crypto], swiftSettings: strict),
-        .target(name: "Storage", dependencies: ["Errors", "Host", system], swiftSettings: strict),
+        .target(name: "Storage", dependencies: ["Errors", "Host", crypto, system], swiftSettings: strict),
         .target(name: "AgentProtocol", swiftSettings: strict),
 
         // 2
