@@ -76,6 +76,20 @@ public struct BackupCopies: Sendable {
         }
     }
 
+    /// Throws unless the keys open every object in one of the stores, by its header. What is not sealed needs no key.
+    public func proveKeys() async throws {
+        var failures: [WaldenError] = []
+        for copy in copies {
+            do {
+                try await copy.backups.proveKeys(to: copy.marker)
+                return
+            } catch let error as WaldenError where error.code != .cancelled {
+                failures.append(error)
+            }
+        }
+        if let failure = failures.first { throw failure }
+    }
+
     private func firstWhole<Content>(
         _ name: String, _ read: (Copy, BackupMarker.Object) async throws -> Content
     ) async throws -> Content {
@@ -103,6 +117,15 @@ public struct PartRepair: Sendable {
     /// The part's raw bytes of `range`. Throws `error`, for which they are wanted, when no other store has them whole.
     public func bytes(_ range: Range<UInt64>, insteadOf error: WaldenError) async throws -> [UInt8] {
         try await others.bytes(range, insteadOf: error)
+    }
+}
+
+extension BackupStore {
+    fileprivate func proveKeys(to marker: BackupMarker) async throws {
+        for object in marker.trees.flatMap(\.parts) + marker.objects {
+            _ = try await OpenedObject(
+                try key(object.key, of: marker.id), storedBytes: object.storedBytes, in: store, keys)
+        }
     }
 }
 
