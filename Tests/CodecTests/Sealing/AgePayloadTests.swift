@@ -90,6 +90,16 @@ import Testing
         }
     }
 
+    @Test func `a dump shows no key`() throws {
+        let file = try AgeSealer.sealed([1], to: [identity.recipient])
+        var shown = ""
+        dump(try payload(file), to: &shown)
+        dump(try AgeSealer(to: [identity.recipient]), to: &shown)
+        dump(AgeOpener(with: [identity]), to: &shown)
+        #expect(shown.contains("AgeChunkCipher") && shown.contains(identity.recipient.text))
+        #expect(!shown.contains("SymmetricKey") && !shown.contains("PrivateKey") && !shown.contains("SecureBytes"))
+    }
+
     @Test func `that there is nothing is proved too`() throws {
         let file = try AgeSealer.sealed([], to: [identity.recipient])
         let payload = try payload(file)

@@ -74,3 +74,8 @@ struct AgeChunkCipher {
         return nonce
     }
 }
+
+extension AgeChunkCipher: CustomReflectable {
+    /// Shows no key to whoever dumps what holds it.
+    var customMirror: Mirror { Mirror(self, children: []) }
+}
