@@ -23,8 +23,7 @@ struct CurlFailure {
             return untrusted(exchange)
         case CURLE_SSL_CACERT_BADFILE: return configuration(message, "Look at the file that ca_file names.")
         case CURLE_SSL_CERTPROBLEM: return configuration(message, "Look at the client certificate and its key.")
-        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL, CURLE_SSL_CIPHER:
-            return configuration(message, nil)
+        case CURLE_URL_MALFORMAT: return configuration(message, nil)
         case CURLE_SEND_FAIL_REWIND:
             let cause = "the server closed the connection before it had read the request"
             return WaldenError(.unavailable, message, cause: cause)
@@ -35,7 +34,8 @@ struct CurlFailure {
     private func untrusted(_ exchange: Exchange) -> WaldenError {
         WaldenError(
             .unavailable, "cannot trust the certificate of \(exchange.target.authority)", cause: words,
-            hint: "Let ca_file name the certificate of the authority that signed it, and the endpoint a name that it holds.",
+            hint:
+                "Let ca_file name the certificate of the authority that signed it, and the endpoint a name that it holds.",
             canRetry: false)
     }
 
