@@ -95,6 +95,21 @@ import Testing
         }
     }
 
+    @Test func `what waits in the system for a slow line does not pass the idle deadline`() async throws {
+        try await LoopbackServer.with(receiveBuffer: 1 << 15) { connection, request in
+            if request.bodyLength > 0 { try connection.sip(request.bodyLength) }
+            try connection.answer()
+        } _: { server in
+            _ = try await transport.get(server.url())
+            let request = HTTPRequest(
+                .put, server.url(), body: Array(repeating: 1, count: 3 << 20),
+                deadlines: HTTPDeadlines(idle: .seconds(2), total: .seconds(60)))
+            let answer = try await transport.exchange(request)
+            #expect(answer.status == 200)
+            #expect(server.record.now.connections == 1)
+        }
+    }
+
     @Test func `the total deadline ends with the head`() async throws {
         try await LoopbackServer.with { connection, _ in
             try connection.head("200 OK", ["Content-Length: 2"])

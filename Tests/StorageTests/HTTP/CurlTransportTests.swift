@@ -63,6 +63,18 @@ import Testing
         }
     }
 
+    @Test func `an answer that comes before the body is sent ends the sending`() async throws {
+        try await LoopbackServer.with { connection, _ in
+            try connection.answer("403 Forbidden", body: [1, 2])
+            try connection.waitForGate()
+        } _: { server in
+            let body = Array(repeating: UInt8(1), count: 64 << 20)
+            let answer = try await transport.exchange(HTTPRequest(.put, server.url(), body: body, deadlines: patient))
+            #expect(answer.status == 403)
+            #expect(answer.body == [1, 2])
+        }
+    }
+
     @Test func `a head has no body, and says how long it would be`() async throws {
         try await LoopbackServer.with { connection, _ in
             try connection.head("200 OK", ["Content-Length: 5000000000"])

@@ -34,6 +34,15 @@ final class LoopbackConnection {
         return Array(received.prefix(count))
     }
 
+    /// Takes a body of that length slowly, some 500 KiB a second.
+    func sip(_ count: Int) throws {
+        var rest = count
+        while rest > 0 {
+            rest -= try body(min(rest, 1 << 14)).count
+            usleep(30_000)
+        }
+    }
+
     func answer(_ status: String = "200 OK", _ headers: [String] = [], body: [UInt8] = []) throws {
         try head(status, headers + ["Content-Length: \(body.count)"])
         try write(body)

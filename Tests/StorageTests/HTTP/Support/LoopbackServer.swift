@@ -15,10 +15,12 @@ final class LoopbackServer: Sendable {
     private let sockets = Mutex<Set<Int32>>([])
 
     /// Runs `body` beside a server; every connection is answered until it ends or `answer` throws.
+    ///
+    /// - Parameter receiveBuffer: how many bytes the system takes for the server before it reads them; nil: megabytes.
     static func with<Value>(
-        _ answer: @escaping Answer, _ body: (LoopbackServer) async throws -> Value
+        receiveBuffer: Int32? = nil, _ answer: @escaping Answer, _ body: (LoopbackServer) async throws -> Value
     ) async throws -> Value {
-        let server = try LoopbackServer()
+        let server = try LoopbackServer(receiveBuffer)
         let accepting = Task { try await server.accept(answer) }
         defer {
             server.stop()
@@ -29,8 +31,11 @@ final class LoopbackServer: Sendable {
 
     func url(_ path: String = "/") -> String { "http://127.0.0.1:\(port)\(path)" }
 
-    private init() throws {
+    private init(_ receiveBuffer: Int32?) throws {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        if var receiveBuffer {
+            setsockopt(listener, SOL_SOCKET, SO_RCVBUF, &receiveBuffer, socklen_t(MemoryLayout<Int32>.size))
+        }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(INADDR_LOOPBACK).bigEndian
