@@ -93,6 +93,33 @@ import Testing
         }
     }
 
+    @Test func `whenever they are cancelled, all exchanges end, and the transport goes on`() async throws {
+        let transport = try CurlTransport(HTTPSettings(maximumConnections: 8))
+        try await LoopbackServer.with { connection, request in
+            _ = try connection.body(request.bodyLength)
+            try connection.answer(body: Array(repeating: 1, count: 300_000))
+        } _: { server in
+            let tasks = (0..<200).map { number in
+                let body = Array(repeating: UInt8(1), count: number % 3 * 100_000)
+                let request = HTTPRequest(.put, server.url("/\(number)"), body: body, deadlines: patient)
+                return Task { try await transport.exchange(request).body.count }
+            }
+            let cancelling = tasks.enumerated().filter { $0.offset % 4 != 0 }.map(\.element)
+            for (number, task) in cancelling.enumerated() {
+                try await server.record.wait("the others go on") { $0.requests * 5 >= min(number, 100) }
+                task.cancel()
+            }
+            for (number, task) in tasks.enumerated() {
+                switch await task.result {
+                case .success(let count): #expect(count == 300_000)
+                case .failure(let error): #expect(number % 4 != 0 && (error as? WaldenError)?.code == .cancelled)
+                }
+            }
+            let last = try await transport.get(server.url())
+            #expect(last.body.count == 300_000)
+        }
+    }
+
     private func expectCancelled(
         _ server: LoopbackServer, _ action: String, when isTime: (LoopbackRecord.Counts) -> Bool,
         _ body: @escaping @Sendable () async throws -> Void

@@ -10,7 +10,7 @@ import Testing
     private let short = HTTPDeadlines(connect: .seconds(60), idle: .milliseconds(300), total: nil)
 
     /// The server's first bytes come within it, on a busy machine too.
-    private let longer = HTTPDeadlines(connect: .seconds(60), idle: .seconds(3), total: nil)
+    private let longer = HTTPDeadlines(connect: .seconds(60), idle: .seconds(8), total: nil)
 
     init() throws { transport = try CurlTransport(HTTPSettings()) }
 
@@ -61,7 +61,7 @@ import Testing
             }
             let isInHead = beginning.contains("X-Long")
             let action = isInHead ? "send the GET request to" : "read the answer of"
-            expectIdle(error, "cannot \(action) 127.0.0.1:\(server.port)", "3.0 seconds")
+            expectIdle(error, "cannot \(action) 127.0.0.1:\(server.port)", "8.0 seconds")
         }
     }
 
@@ -89,7 +89,7 @@ import Testing
                 bodies.append(try await transport.send(HTTPRequest(.get, server.url(path), deadlines: longer)).body)
             }
             // Longer than the deadline: that is what is tested.
-            try await Task.sleep(for: .milliseconds(3500))
+            try await Task.sleep(for: .milliseconds(8500))
             server.record.open()
             for body in bodies { #expect(try await body.readAll().count == 4 << 20) }
         }
@@ -103,7 +103,7 @@ import Testing
             _ = try await transport.get(server.url())
             let request = HTTPRequest(
                 .put, server.url(), body: Array(repeating: 1, count: 3 << 20),
-                deadlines: HTTPDeadlines(idle: .seconds(2), total: .seconds(60)))
+                deadlines: HTTPDeadlines(idle: .seconds(3), total: .seconds(60)))
             let answer = try await transport.exchange(request)
             #expect(answer.status == 200)
             #expect(server.record.now.connections == 1)
@@ -116,11 +116,11 @@ import Testing
             try connection.waitForGate()
             try connection.write([1, 2])
         } _: { server in
-            let deadlines = HTTPDeadlines(idle: .seconds(60), total: .seconds(4))
+            let deadlines = HTTPDeadlines(idle: .seconds(60), total: .seconds(8))
             let response = try await transport.send(HTTPRequest(.get, server.url(), deadlines: deadlines))
             async let body = response.body.readAll()
             // Longer than the deadline, here too.
-            try await Task.sleep(for: .milliseconds(4200))
+            try await Task.sleep(for: .milliseconds(8500))
             server.record.open()
             #expect(try await body == [1, 2])
         }
