@@ -65,6 +65,24 @@ import Testing
         }
     }
 
+    @Test func `of two tasks that read at once, one is told so`() async throws {
+        try await LoopbackServer.with { connection, _ in
+            try connection.head("200 OK", ["Content-Length: 1"])
+            try connection.waitForGate()
+            try connection.write([7])
+        } _: { server in
+            let body = try await transport.send(HTTPRequest(.get, server.url(), deadlines: patient)).body
+            try await withThrowingTaskGroup(of: Result<[UInt8]?, any Error>.self) { group in
+                for _ in 0..<2 { group.addTask { await Task { try await body.next() }.result } }
+                let refused = try #require(try await group.next())
+                #expect((#expect(throws: WaldenError.self) { try refused.get() })?.code == .usage)
+                server.record.open()
+                let other = try #require(try await group.next())
+                #expect(try other.get() == [7])
+            }
+        }
+    }
+
     @Test func `what came before a failure is given first`() async throws {
         try await LoopbackServer.with { connection, request in
             try connection.head("200 OK", ["Content-Length: 10"])

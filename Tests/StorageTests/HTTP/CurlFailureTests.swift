@@ -89,6 +89,15 @@ import Testing
         #expect(try await failure { _ = try await transport.send(request) }.code == .usage)
     }
 
+    @Test func `a request shows neither its URL nor its headers`() {
+        let headers = [HTTPHeader("Authorization", "secret")]
+        let request = HTTPRequest(.get, "http://host/?secret", headers: headers, body: [1])
+        var dumped = "\(request) \(String(reflecting: request))"
+        dump(request, to: &dumped)
+        #expect(!dumped.contains("secret"))
+        #expect(request.description == "GET, 1 headers, 1 bytes")
+    }
+
     @Test func `a proxy is used for what is not excepted, and the environment's never`() async throws {
         setenv("http_proxy", "http://127.0.0.1:1", 1)
         setenv("no_proxy", "*", 1)
