@@ -30,6 +30,8 @@ let package = Package(
     targets: [
         // 0: the ground
         .systemLibrary(name: "CChecksum", path: "Sources/CSystem/crc32c"),
+        // No pkgConfig: it would link libcurl, which is loaded when first needed (docs/decisions/0011-libcurl.md).
+        .systemLibrary(name: "CCurl", path: "Sources/CSystem/curl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(
             name: "CPostgres", path: "Sources/CSystem/pq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CZlib", path: "Sources/CSystem/z", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -41,7 +43,8 @@ let package = Package(
         // 1: each imports none of its neighbours
         .target(name: "PITR", dependencies: ["CChecksum", "Errors"], swiftSettings: strict),
         .target(name: "Codec", dependencies: ["CZlib", "CZstd", "Errors", "Host", crypto], swiftSettings: strict),
-        .target(name: "Storage", dependencies: ["Errors", "Host", system], swiftSettings: strict),
+        .target(
+            name: "Storage", dependencies: ["CCurl", "Errors", "Host", crypto, system], swiftSettings: strict),
         .target(name: "AgentProtocol", swiftSettings: strict),
 
         // 2

@@ -19,25 +19,33 @@ public struct WaldenError: Error, Sendable, Equatable {
     /// Whether the same call may succeed later without anybody changing anything.
     public let canRetry: Bool
 
+    /// How long the other side asked to be left alone, where it said so; zero where the first retry may come at once, as
+    /// after a connection that broke; nil: nothing is known.
+    public let retryAfter: Duration?
+
     public init(
-        _ code: Code, _ message: String, cause: String? = nil, hint: String? = nil, canRetry: Bool? = nil
+        _ code: Code, _ message: String, cause: String? = nil, hint: String? = nil, canRetry: Bool? = nil,
+        retryAfter: Duration? = nil
     ) {
         self.code = code
         self.message = message
         self.cause = cause
         self.hint = hint
         self.canRetry = canRetry ?? code.canUsuallyRetry
+        self.retryAfter = retryAfter
     }
 
     /// The same failure seen from further out: `message` becomes the sentence, the inner sentence its cause.
     public func during(_ message: String) -> WaldenError {
         let inner = cause.map { "\(self.message): \($0)" } ?? self.message
-        return WaldenError(code, message, cause: inner, hint: hint, canRetry: canRetry)
+        return WaldenError(
+            code, message, cause: inner, hint: hint, canRetry: canRetry, retryAfter: retryAfter)
     }
 
     /// The same failure with advice, where it has none yet.
     public func hinting(_ hint: String) -> WaldenError {
-        WaldenError(code, message, cause: cause, hint: self.hint ?? hint, canRetry: canRetry)
+        WaldenError(
+            code, message, cause: cause, hint: self.hint ?? hint, canRetry: canRetry, retryAfter: retryAfter)
     }
 }
 

@@ -10,9 +10,14 @@ public struct ObjectInfo: Sendable, Hashable {
     /// When it was stored, in microseconds since 1970 UTC by the store's clock. S3 keeps whole seconds only.
     public let modified: Int64
 
-    public init(key: ObjectKey, size: UInt64, modified: Int64) {
+    /// A mark that changes when the object is replaced, in the store's own words; nil where the store has none. It says
+    /// nothing else: no digest can be read from it.
+    public let version: String?
+
+    public init(key: ObjectKey, size: UInt64, modified: Int64, version: String? = nil) {
         self.key = key
         self.size = size
         self.modified = modified
+        self.version = version
     }
 }

@@ -19,7 +19,7 @@ struct RetryAttempts {
     mutating func wait(after error: any Error) async throws {
         guard let failure = error as? WaldenError else { throw error }
         failures.append(failure)
-        let delay = policy.delay(after: failures.count)
+        let delay = delay(after: failure)
         guard failure.canRetry, failures.count < policy.attempts, policy.now() - began + delay < policy.deadline else {
             throw folded(failure)
         }
@@ -28,6 +28,13 @@ struct RetryAttempts {
         } catch {
             throw folded(WaldenError(.cancelled, "it was told to stop"))
         }
+    }
+
+    /// At least what the other side asked for; nothing after the first break of a connection, which says nothing of the
+    /// server behind it.
+    private func delay(after failure: WaldenError) -> Duration {
+        if failures.count == 1, failure.retryAfter == .zero { return .zero }
+        return max(policy.delay(after: failures.count), failure.retryAfter ?? .zero)
     }
 
     private func folded(_ last: WaldenError) -> WaldenError {
@@ -47,6 +54,6 @@ struct RetryAttempts {
         return WaldenError(
             last.code, "cannot \(action) after \(count)",
             cause: (stopped ? causes + ["told to stop"] : causes).joined(separator: "; then "), hint: last.hint,
-            canRetry: last.canRetry)
+            canRetry: last.canRetry, retryAfter: last.retryAfter)
     }
 }

@@ -6,8 +6,8 @@ import Errors
 ///
 /// Only errors that say so (``WaldenError/canRetry``) are tried again, and puts only with a body that can be sent twice. A
 /// put that stored and lost its answer gives ``PutOutcome/alreadyThere`` at the second attempt. A reader that breaks goes
-/// on where it was, from the same object: it is told by size and time of change, so that a replacement of equal size
-/// within the resolution of the store's clock is NOT noticed.
+/// on where it was, from the same object: it is told by size, time of change and version, so that in a store without
+/// versions a replacement of equal size within the resolution of its clock is NOT noticed.
 public struct RetryingStore: ObjectStore {
     private let store: any ObjectStore
     private let policy: RetryPolicy
@@ -46,13 +46,6 @@ public struct RetryingStore: ObjectStore {
     private func retrying<Value>(
         _ operation: StoreOperation, _ subject: String, _ body: () async throws -> Value
     ) async throws -> Value {
-        var attempts = RetryAttempts(operation.words(subject), policy)
-        while true {
-            do {
-                return try await body()
-            } catch {
-                try await attempts.wait(after: error)
-            }
-        }
+        try await policy.run(operation.words(subject), body)
     }
 }
