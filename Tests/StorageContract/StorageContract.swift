@@ -18,6 +18,9 @@ public struct StorageContract: Sendable {
         /// Bytes of the largest object.
         public var largestObject = 20 << 20
 
+        /// Whether the server fails to keep `a/b` beside an object `a`, which the store cannot know.
+        public var failsBelowObjects = false
+
         public init() {}
     }
 
