@@ -21,7 +21,9 @@ struct Exchange: Sendable {
 
     /// What fails, for the first half of a message.
     func action(hasHead: Bool) -> String {
-        hasHead ? "read the answer of \(target.authority)" : "send the \(request.method.rawValue) request to \(target.authority)"
+        hasHead
+            ? "read the answer of \(target.authority)"
+            : "send the \(request.method.rawValue) request to \(target.authority)"
     }
 
     func timedOut(hasHead: Bool, _ cause: String) -> WaldenError {

@@ -14,7 +14,8 @@ struct HTTPTarget: Sendable {
         guard url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }) else {
             throw .badURL("it holds bytes that must be percent-encoded")
         }
-        guard let colon = url.firstRange(of: "://"), let isEncrypted = Self.schemes[url[..<colon.lowerBound].lowercased()]
+        guard let colon = url.firstRange(of: "://"),
+            let isEncrypted = Self.schemes[url[..<colon.lowerBound].lowercased()]
         else { throw .badURL("it begins with neither http:// nor https://") }
         let rest = url[colon.upperBound...]
         authority = String(rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" })

@@ -25,7 +25,7 @@ extension S3Store {
         let request = try await deletion(of: keys)
         switch try await client.send(request) {
         case .success(let response):
-            let result = try await client.document(response, to: request, root: "DeleteResult")
+            let result = try await client.document(response, to: request, roots: ["DeleteResult"])
             return failures(in: result, of: keys)
         case .refused(let refusal):
             guard refusal.isUnknownCall else { throw client.error(refusal, request) }

@@ -11,6 +11,14 @@ extension S3Store {
         try WaldenError.checkLimit(limit)
         let listing = S3Listing(folder: folder, prefix: prefix, delimiter: delimiter, after: after, limit: limit)
         guard listing.canMatch else { return ListPage() }
+        guard let group = listing.enteredGroup else { return try await list(listing) }
+        let token = ListPage.token(afterGroup: group)
+        let rest = try await list(prefix: group, delimiter: false, after: after, limit: 1)
+        if !rest.objects.isEmpty { return ListPage(prefixes: [group], next: token) }
+        return try await list(prefix: prefix, delimiter: delimiter, after: rest.next ?? token, limit: limit)
+    }
+
+    private func list(_ listing: S3Listing) async throws -> ListPage {
         var continuation: String?
         for _ in 0..<Self.emptyPages {
             let page = try await fetch(listing, continuation)
@@ -20,7 +28,7 @@ extension S3Store {
             continuation = next
         }
         throw WaldenError(
-            .failed, "cannot \(StoreOperation.list.words(prefix))",
+            .failed, "cannot \(StoreOperation.list.words(listing.prefix))",
             cause: "the server gave \(Self.emptyPages) pages without a name")
     }
 
@@ -29,7 +37,7 @@ extension S3Store {
         let request = listing.request(byMarker: byMarker, continuation: continuation)
         switch try await client.send(request) {
         case .success(let response):
-            let document = try await client.document(response, to: request, root: "ListBucketResult")
+            let document = try await client.document(response, to: request, roots: ["ListBucketResult"])
             let page = try S3Page(document, folder: folder, doing: request.action)
             guard page.isOfFirstVersion, !byMarker else { return page }
         case .refused(let refusal):

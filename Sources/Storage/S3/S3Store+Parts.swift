@@ -86,7 +86,7 @@ extension S3Store {
     private func completeOnce(_ request: S3Request, _ condition: PutCondition) async throws -> PutOutcome {
         switch try await send(request, condition) {
         case .success(let response):
-            _ = try await client.document(response, to: request, root: "CompleteMultipartUploadResult")
+            _ = try await client.document(response, to: request, roots: ["CompleteMultipartUploadResult"])
             return .stored
         case .refused(let refusal): throw client.error(refusal, request)
         }

@@ -35,7 +35,8 @@ struct CurlFailure {
     private func untrusted(_ exchange: Exchange) -> WaldenError {
         WaldenError(
             .unavailable, "cannot trust the certificate of \(exchange.target.authority)", cause: words,
-            hint: "Let ca_file name the certificate of the authority that signed it, and the endpoint a name that it holds.",
+            hint:
+                "Let ca_file name the certificate of the authority that signed it, and the endpoint a name that it holds.",
             canRetry: false)
     }
 

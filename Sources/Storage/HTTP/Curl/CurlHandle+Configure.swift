@@ -48,7 +48,8 @@ extension CurlHandle {
         let settings = settings.settings
         try set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
         for (peer, host) in [
-            (CURLOPT_SSL_VERIFYPEER, CURLOPT_SSL_VERIFYHOST), (CURLOPT_PROXY_SSL_VERIFYPEER, CURLOPT_PROXY_SSL_VERIFYHOST),
+            (CURLOPT_SSL_VERIFYPEER, CURLOPT_SSL_VERIFYHOST),
+            (CURLOPT_PROXY_SSL_VERIFYPEER, CURLOPT_PROXY_SSL_VERIFYHOST),
         ] {
             try set(peer, settings.skipsVerification ? 0 : 1)
             try set(host, settings.skipsVerification ? 0 : 2)

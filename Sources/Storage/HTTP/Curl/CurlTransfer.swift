@@ -31,7 +31,9 @@ final class CurlTransfer {
     /// The handle must not outlive this object.
     private func setCallbacks() throws(WaldenError) {
         let this = Unmanaged.passUnretained(self).toOpaque()
-        for option in [CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_READDATA] { try handle.set(pointer: option, this) }
+        for option in [CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_READDATA] {
+            try handle.set(pointer: option, this)
+        }
         try handle.set(CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
             CurlTransfer.of(context)?.takeBody(UnsafeRawBufferPointer(start: bytes, count: size * count)) ?? 0
         }

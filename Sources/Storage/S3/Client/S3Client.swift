@@ -79,20 +79,20 @@ final class S3Client: Sendable {
         }
     }
 
-    /// Performs a request whose answer is a document with that root element.
-    func document(_ request: S3Request, root: String) async throws -> XMLElement {
+    /// Performs a request whose answer is a document with such a root element.
+    func document(_ request: S3Request, root: String...) async throws -> XMLElement {
         let response = try await perform(request)
-        return try await document(response, to: request, root: root)
+        return try await document(response, to: request, roots: root)
     }
 
     /// The document of an answer. An error may come with the status 200 when the server learnt of it too late for
     /// another, and a body that ends early is no document.
-    func document(_ response: HTTPResponse, to request: S3Request, root: String) async throws -> XMLElement {
+    func document(_ response: HTTPResponse, to request: S3Request, roots: [String]) async throws -> XMLElement {
         let document = XMLReader.read(try await body(of: response, to: request))
-        if let document, document.name == root { return document }
+        if let document, roots.contains(document.name) { return document }
         guard let document, document.name == "Error" else {
             throw WaldenError(
-                .unavailable, "cannot \(request.action)", cause: "the server's answer has no \(root)")
+                .unavailable, "cannot \(request.action)", cause: "the server's answer has no \(roots[0])")
         }
         throw error(S3Refusal(status: response.status, headers: response.headers, document: document), request)
     }

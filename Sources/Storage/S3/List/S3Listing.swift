@@ -29,15 +29,20 @@ struct S3Listing {
         return S3Request(StoreOperation.list.words(prefix), .get, nil, query: query)
     }
 
-    /// ``after``, so said that servers agree on it. No key of ours lies between the two.
-    ///
-    /// After `a/` some skip the whole group; `!` comes before all that a key can hold. After `a/~`, the end of a group, a
-    /// key of somebody else's like `a/ü` would bring the group back; the largest character comes after it.
+    /// ``after``; at the end of a group, `a/~`, a key of somebody else's like `a/ü` would bring the group back, so the
+    /// largest character stands there instead. No key of ours lies between the two.
     private var start: String? {
-        guard let after else { return nil }
-        if after.hasSuffix("/") { return after + "!" }
-        if after.hasSuffix("~") { return after.dropLast() + "\u{10FFFD}" }
-        return after
+        guard let after, after.hasSuffix("~") else { return after }
+        return after.dropLast() + "\u{10FFFD}"
+    }
+
+    /// The group that ``after`` lies within, when groups are asked for. Some servers leave it out though keys in it are
+    /// still to come, since its own name comes before ``after``.
+    var enteredGroup: String? {
+        guard delimiter, let after, after.utf8.starts(with: prefix.utf8) else { return nil }
+        guard let slash = after.utf8.dropFirst(prefix.utf8.count).firstIndex(of: UInt8(ascii: "/")) else { return nil }
+        let group = String(after[...slash])
+        return after == ListPage.token(afterGroup: group) ? nil : group
     }
 
     /// The page in the store's terms. Names that are no keys are passed over; so is what does not come after ``after``,

@@ -29,7 +29,9 @@ struct MultipartUpload: Sendable {
         if let algorithm = client.settings.checksum.uploadAlgorithm {
             request.headers.append(HTTPHeader("x-amz-checksum-algorithm", algorithm))
         }
-        let document = try await client.document(request, root: "InitiateMultipartUploadResult")
+        // The second name is rclone's.
+        let document = try await client.document(
+            request, root: "InitiateMultipartUploadResult", "InitiateMultipartUpload")
         guard let id = document.text("UploadId"), !id.isEmpty else {
             throw WaldenError(.unavailable, "cannot \(request.action)", cause: "the server's answer names no upload")
         }
