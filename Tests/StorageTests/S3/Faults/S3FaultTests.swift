@@ -13,6 +13,8 @@ struct S3FaultTests {
     func `a fault ends in what was asked for, or in a clear error after some attempts`(
         _ kind: S3TestServers.Kind, _ trial: FaultCase
     ) async throws {
+        // What only a deadline ends takes long and is the same with any server.
+        if trial.fault.isSlow, kind != S3TestServers.plainKinds.first { return }
         let server = try await S3TestServers.shared.server(kind)
         let direct = try await server.store()
         let key = try ObjectKey(FaultedCall.key)
@@ -39,7 +41,7 @@ struct S3FaultTests {
     }
 
     private func check(_ error: (any Error)?, _ trial: FaultCase, _ faults: Int) throws {
-        // libcurl may send a request again over a new connection; parts are tried again within each attempt.
+        // libcurl may send a request again over a new connection, and a store in parts tries again within each attempt.
         #expect(faults <= Self.attempts * (trial.call.isInParts ? 2 * Self.attempts : 2))
         guard let error else { return }
         let walden = try #require(error as? WaldenError)
