@@ -83,7 +83,7 @@ enum FaultedCall: String, Sendable, CaseIterable {
     }
 
     private static func chunks() -> ObjectBody {
-        let source = Chunks(
+        let source = FaultedChunks(
             stride(from: 0, to: large.count, by: 700_000).map {
                 Array(large[$0..<min($0 + 700_000, large.count)])
             })
@@ -91,7 +91,7 @@ enum FaultedCall: String, Sendable, CaseIterable {
     }
 }
 
-private actor Chunks {
+private actor FaultedChunks {
     private var rest: ArraySlice<[UInt8]>
 
     init(_ chunks: [[UInt8]]) { rest = chunks[...] }
