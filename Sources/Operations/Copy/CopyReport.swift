@@ -11,6 +11,10 @@ public struct CopyReport: Sendable {
         /// false: the target had it already, and it is as it should be.
         public let isCopied: Bool
         public let ways: Set<CopyWay>
+
+        public init(id: BackupID, isCopied: Bool, ways: Set<CopyWay>) {
+            (self.id, self.isCopied, self.ways) = (id, isCopied, ways)
+        }
     }
 
     public struct WAL: Sendable, Equatable {
@@ -29,6 +33,8 @@ public struct CopyReport: Sendable {
         /// A backup's id, a WAL file's name or a document's key.
         public let subject: String
         public let error: WaldenError
+
+        public init(subject: String, error: WaldenError) { (self.subject, self.error) = (subject, error) }
     }
 
     public var backups: [Backup] = []
@@ -38,6 +44,8 @@ public struct CopyReport: Sendable {
     /// As stored in the source.
     public var bytesRead: UInt64 = 0
     public var failures: [Failure] = []
+
+    public init() {}
 
     /// Whether anything that was asked for is in the target now.
     public func hasAny(of selection: CopySelection) -> Bool {

@@ -48,9 +48,11 @@ public struct BackupCopy: Sendable {
     /// Whether the target has it already. Throws `.conflict` when what is there under the id is another backup.
     public func isThere() async throws -> Bool { try await markerThere() != nil }
 
-    /// Checks what the target has against the target's own marker; what is wrong with it.
+    /// Checks what the target has against the target's own marker; what is wrong with it. What an interrupted copy may have left
+    /// beside it is removed.
     public func checkThere() async throws -> [WaldenError] {
         guard let there = try await markerThere() else { return [] }
+        try await target.removeNotes(marker.id)
         var failures: [WaldenError] = []
         for object in there.trees.flatMap(\.parts) + there.objects {
             do {
