@@ -66,11 +66,11 @@ extension S3Store {
     }
 
     /// What a new object is made with, by one put or in parts.
-    func creationHeaders(_ key: ObjectKey) -> [HTTPHeader] {
+    func creationHeaders(_ key: ObjectKey, locked: Bool = true) -> [HTTPHeader] {
         var headers = [HTTPHeader("Content-Type", "application/octet-stream")]
         if let name = storageClass(key) { headers.append(HTTPHeader("x-amz-storage-class", name)) }
         headers += settings.encryption.headers
-        headers += settings.objectLock?.headers(now: client.now() / 1_000_000) ?? []
+        if locked { headers += settings.objectLock?.headers(now: client.now() / 1_000_000) ?? [] }
         return headers
     }
 }

@@ -16,9 +16,7 @@ struct XMLElement: Sendable, Equatable {
 
     /// The text of the first child of that name, without the blanks around it.
     func text(_ name: String) -> String? {
-        self[name].map { element in
-            String(element.text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
-        }
+        self[name].map { $0.text.trimmingBlanks() }
     }
 }
 
