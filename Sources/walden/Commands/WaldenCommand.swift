@@ -19,7 +19,7 @@ struct WaldenCommand: AsyncParsableCommand {
         version: "walden \(Release.version)",
         subcommands: [
             InitCommand.self, BackupCommand.self, ListCommand.self, PlanCommand.self, WindowCommand.self,
-            RestoreCommand.self,
-            WALCommand.self, ConfigCommand.self,
+            RestoreCommand.self, StatusCommand.self, CheckCommand.self,
+            WALCommand.self, KeyCommand.self, ConfigCommand.self,
         ])
 }

@@ -66,7 +66,16 @@ struct Environment: Sendable {
         RepositoryPlace(
             name: settings.name, store: RetryingStore(store(settings.place)),
             compression: CompressionChoice(wal: settings.compress.wal, backup: settings.compress.backup),
-            sealing: sealing.choice, keys: sealing.keys)
+            sealing: sealing.choice, keys: sealing.keys, medium: medium(settings.place))
+    }
+
+    private func medium(_ place: RepositorySettings.Place) -> RepositoryMedium {
+        switch place {
+        case .directory(let path, let isGroupReadable):
+            .directory(FilePath(path), isGroupReadable: isGroupReadable)
+        // Until the driver has been joined: then `.s3` with the store and the storage classes.
+        case .s3: .other
+        }
     }
 
     private func store(_ place: RepositorySettings.Place) -> any ObjectStore {
