@@ -109,7 +109,8 @@ let package = Package(
         .testTarget(
             name: "OperationsTests",
             dependencies: [
-                "Codec", "Errors", "Host", "Operations", "PITR", "Postgres", "Repository", "Storage", system,
+                "Codec", "Errors", "Host", "Operations", "PITR", "Postgres", "Repository", "S3TestSupport", "Storage",
+                system,
             ],
             swiftSettings: strict),
         .testTarget(

@@ -33,8 +33,11 @@ public struct Layout: Sendable {
         }
     }
 
+    /// The prefix of the index of all timelines, with the final slash.
+    public var indexes: String { root + "index/" }
+
     /// The prefix of a timeline's index, with the final slash.
-    public func index(_ timeline: TimelineID) -> String { "\(root)index/\(timeline.hexadecimal)/" }
+    public func index(_ timeline: TimelineID) -> String { "\(indexes)\(timeline.hexadecimal)/" }
 
     public func index(_ log: WALLog) throws -> ObjectKey {
         try ObjectKey("\(index(log.timeline))\(log.name)\(Self.indexSuffix)")

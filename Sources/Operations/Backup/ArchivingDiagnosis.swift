@@ -48,7 +48,7 @@ enum ArchivingDiagnosis {
 
     private static func archiverCauses(_ archiver: ArchiverFacts) -> [String] {
         var causes: [String] = []
-        if let failed = archiver.lastFailedWAL, isFailing(archiver) {
+        if let failed = archiver.lastFailedWAL, archiver.isFailing {
             let time = archiver.lastFailedAt.map { " at \($0)" } ?? ""
             causes.append("the last failed segment is \(failed)\(time), after \(archiver.failedCount) failures")
         }
@@ -58,13 +58,6 @@ enum ArchivingDiagnosis {
         }
         if let ready = archiver.readyCount { causes.append("\(ready) files wait to be archived") }
         return causes
-    }
-
-    /// The archiver retries without end, so a failure counts only while no success has followed it.
-    private static func isFailing(_ archiver: ArchiverFacts) -> Bool {
-        guard let failed = archiver.lastFailedAt else { return false }
-        guard let archived = archiver.lastArchivedAt else { return true }
-        return failed > archived
     }
 
     private static func list(_ missing: [String]) -> String {

@@ -12,16 +12,19 @@ public struct RepositoryPlace: Sendable {
     public let sealing: SealingChoice
     /// What opens what is sealed in it.
     public let keys: Keyring
+    /// What the store is made of.
+    public let medium: RepositoryMedium
 
     public init(
         name: String, store: any ObjectStore, compression: CompressionChoice, sealing: SealingChoice = .none,
-        keys: Keyring = Keyring()
+        keys: Keyring = Keyring(), medium: RepositoryMedium = .other
     ) {
         self.name = name
         self.store = store
         self.compression = compression
         self.sealing = sealing
         self.keys = keys
+        self.medium = medium
     }
 
     /// Throws as ``ClusterArchive/open(_:cluster:_:)`` does.

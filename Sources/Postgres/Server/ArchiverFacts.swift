@@ -14,6 +14,13 @@ public struct ArchiverFacts: Sendable {
     /// How many files wait to be archived; nil when the role may not look (it takes pg_monitor).
     public let readyCount: Int?
 
+    /// The archiver tries again without end, so a failure counts only while no success has followed it.
+    public var isFailing: Bool {
+        guard let failed = lastFailedAt else { return false }
+        guard let archived = lastArchivedAt else { return true }
+        return failed > archived
+    }
+
     /// Asks the server. Needs no privilege, but see ``readyCount``.
     public static func read(ordinary connection: Connection) async throws -> ArchiverFacts {
         let rows = try await connection.rows(Self.query, timeout: factsTimeout)

@@ -7,13 +7,18 @@ import Storage
 extension WALArchive {
     /// The timelines, their histories and their LOGs, from the names of folders: of each thousand LOGs one call.
     ///
-    /// A history file that is damaged is told of in its timeline.
-    public func overview() async throws -> WALOverview {
+    /// A history file that is damaged is told of in its timeline. Without `histories` none is read, which takes no key where
+    /// they are sealed; a timeline of which only the history is there is told of all the same.
+    public func overview(histories: Bool = true) async throws -> WALOverview {
         var overview = WALOverview()
         for try await page in store.listAll(prefix: layout.wal, delimiter: true) {
             for object in page.objects {
                 guard case .history(let timeline)? = ArchivedName(object.key, in: layout)?.file else { continue }
-                try await addHistory(of: timeline, to: &overview)
+                if histories {
+                    try await addHistory(of: timeline, to: &overview)
+                } else {
+                    overview.change(timeline) { _ in }
+                }
             }
             for folder in page.prefixes { try await addLogs(in: folder, to: &overview) }
         }

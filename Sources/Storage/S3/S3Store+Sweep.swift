@@ -9,11 +9,33 @@ extension S3Store {
     /// Below the store's prefix only. `age` is measured by this host's clock against the server's.
     public func sweepUploads(olderThan age: Duration) async throws -> Int {
         var swept = 0
+        try await forEachUpload(olderThan: age) { upload in
+            try await retry.run("give up an upload") { try await upload.abort() }
+            swept += 1
+        }
+        return swept
+    }
+
+    /// How many uploads in parts were started longer ago than `age` and never finished. Nothing is changed.
+    ///
+    /// Below the store's prefix only. Throws `permission` where the credentials may not list them, and what the server says
+    /// that does not know the call.
+    public func unfinishedUploads(olderThan age: Duration) async throws -> Int {
+        var count = 0
+        try await forEachUpload(olderThan: age) { _ in count += 1 }
+        return count
+    }
+
+    private func forEachUpload(
+        olderThan age: Duration, _ body: (MultipartUpload) async throws -> Void
+    ) async throws {
         var marker: (key: String, upload: String)?
         while true {
             let page = try await uploads(after: marker)
-            for element in page.all("Upload") where try await giveUp(element, olderThan: age) { swept += 1 }
-            guard page.text("IsTruncated") == "true" else { return swept }
+            for element in page.all("Upload") {
+                if let upload = upload(element, olderThan: age) { try await body(upload) }
+            }
+            guard page.text("IsTruncated") == "true" else { return }
             let next = (key: page.text("NextKeyMarker") ?? "", upload: page.text("NextUploadIdMarker") ?? "")
             guard !next.key.isEmpty, marker.map({ $0 != next }) ?? true else {
                 throw WaldenError(
@@ -35,15 +57,13 @@ extension S3Store {
         }
     }
 
-    private func giveUp(_ element: XMLElement, olderThan age: Duration) async throws -> Bool {
-        // What is not of our form is somebody else's.
+    /// nil for one that is younger, and for what is not of our form, which is somebody else's.
+    private func upload(_ element: XMLElement, olderThan age: Duration) -> MultipartUpload? {
         guard let path = element.text("Key"), path.hasPrefix(folder), let id = element.text("UploadId"),
             let key = try? ObjectKey(path.dropFirst(folder.count)),
             let started = element.text("Initiated").flatMap({ UTCTime.parse(extended: $0) }),
             .seconds(client.now() / 1_000_000 - started) > age
-        else { return false }
-        let upload = MultipartUpload(client: client, key: key, path: path, id: id, mark: "")
-        try await retry.run("give up an upload") { try await upload.abort() }
-        return true
+        else { return nil }
+        return MultipartUpload(client: client, key: key, path: path, id: id, mark: "")
     }
 }

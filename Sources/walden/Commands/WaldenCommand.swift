@@ -19,8 +19,7 @@ struct WaldenCommand: AsyncParsableCommand {
         version: "walden \(Release.version)",
         subcommands: [
             InitCommand.self, BackupCommand.self, CopyCommand.self, ListCommand.self, PlanCommand.self,
-            WindowCommand.self,
-            RestoreCommand.self,
-            WALCommand.self, ConfigCommand.self,
+            WindowCommand.self, RestoreCommand.self, StatusCommand.self, CheckCommand.self,
+            WALCommand.self, KeyCommand.self, ConfigCommand.self,
         ])
 }

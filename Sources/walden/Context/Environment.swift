@@ -14,8 +14,6 @@ struct Environment: Sendable {
     let configurationPath: FilePath
     /// The cluster's repositories, none of them asked yet.
     let repositories: ClusterRepositories
-    /// Those of them that are in S3, by their names, for whoever wants to know more than any store tells.
-    let s3Stores: [String: S3Store]
 
     /// Flag over environment variable over the default place.
     static func path(_ flag: String?, _ context: CommandContext) -> FilePath {
@@ -35,30 +33,26 @@ struct Environment: Sendable {
     init(_ configuration: Configuration, at path: FilePath, _ context: CommandContext) throws {
         self.configuration = configuration
         configurationPath = path
-        var places: [RepositoryPlace] = []
-        var s3Stores: [String: S3Store] = [:]
-        for settings in configuration.repositories {
-            let sealing = try SealingKeys.load(settings)
-            let store: any ObjectStore
-            switch settings.place {
-            case .directory(let path, let isGroupReadable):
-                store = DirectoryStore(root: FilePath(path), permissions: isGroupReadable ? .group : .owner)
-            case .s3(let s3):
-                let made = try S3Place(s3, context).store()
-                (s3Stores[settings.name], store) = (made, made)
-            }
-            places.append(Self.place(settings, store, sealing))
-        }
-        (repositories, self.s3Stores) = (ClusterRepositories(places, cluster: configuration.cluster), s3Stores)
+        let places = try configuration.repositories.map { try Self.place($0, context) }
+        repositories = ClusterRepositories(places, cluster: configuration.cluster)
     }
 
-    private static func place(_ settings: RepositorySettings, _ store: any ObjectStore, _ sealing: SealingKeys)
-        -> RepositoryPlace
-    {
-        RepositoryPlace(
+    private static func place(_ settings: RepositorySettings, _ context: CommandContext) throws -> RepositoryPlace {
+        let sealing = try SealingKeys.load(settings)
+        let store: any ObjectStore
+        let medium: RepositoryMedium
+        switch settings.place {
+        case .directory(let folder, let isGroupReadable):
+            store = DirectoryStore(root: FilePath(folder), permissions: isGroupReadable ? .group : .owner)
+            medium = .directory(FilePath(folder), isGroupReadable: isGroupReadable)
+        case .s3(let s3):
+            let made = try S3Place(s3, context).store()
+            (store, medium) = (made, .s3(made, storageClasses: Set(s3.storageClasses.values).sorted()))
+        }
+        return RepositoryPlace(
             name: settings.name, store: RetryingStore(store),
             compression: CompressionChoice(wal: settings.compress.wal, backup: settings.compress.backup),
-            sealing: sealing.choice, keys: sealing.keys)
+            sealing: sealing.choice, keys: sealing.keys, medium: medium)
     }
 
     /// Makes the place of a repository where it is one that can be made.

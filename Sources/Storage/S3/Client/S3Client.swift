@@ -53,6 +53,7 @@ final class S3Client: Sendable {
         var isRenewed = false
         while true {
             let response = try await transport.send(signed(request, credentials, region))
+            readClock(response)
             guard let refusal = await S3Refusal.of(response) else {
                 let uptime = uptime()
                 learn { $0.bucketSeen = uptime }
@@ -69,6 +70,12 @@ final class S3Client: Sendable {
                 return .refused(refusal)
             }
         }
+    }
+
+    private func readClock(_ response: HTTPResponse) {
+        guard let date = response.headers["date"].flatMap({ UTCTime.parse(http: $0) }) else { return }
+        let (lead, overflow) = (now() / 1_000_000).subtractingReportingOverflow(date)
+        if !overflow { learn { $0.clockLead = lead } }
     }
 
     private func follow(to region: String) {

@@ -19,4 +19,7 @@ struct S3Knowledge: Sendable {
 
     /// When the bucket last answered with a success, by a clock that only moves forward.
     var bucketSeen: Duration?
+
+    /// By how many seconds this host's clock is ahead of the server's, as its last answer with a date had it.
+    var clockLead: Int64?
 }

@@ -12,10 +12,13 @@ struct S3Address: Equatable {
     /// Before the slash that begins the key; encoded.
     let bucketPath: String
 
+    /// Whether the bucket's name stands before the host's.
+    let isVirtual: Bool
+
     /// Throws ``WaldenError`` (`configuration`) on an endpoint that cannot be used.
     init(_ settings: S3Settings, region: String) throws(WaldenError) {
         let endpoint = try S3Endpoint(settings.endpoint ?? Self.amazon(region))
-        let isVirtual = Self.isVirtual(settings, endpoint)
+        isVirtual = Self.isVirtual(settings, endpoint)
         if isVirtual, endpoint.isAddress {
             throw WaldenError(
                 .configuration, "cannot put the bucket's name before an IP address",

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+
+/// Which checks there are, in the order in which their lines stand.
+public enum CheckList {
+    /// Of each repository by itself, and of all beside each other. `repositories` may be some of those that the cluster has.
+    public static func checks(of repositories: ClusterRepositories) -> [any Check] {
+        repositories.places.flatMap { checks(of: $0, in: repositories) } + between(repositories)
+    }
+
+    private static func checks(of place: RepositoryPlace, in repositories: ClusterRepositories) -> [any Check] {
+        let sealed = repositories.places.filter { $0.sealing.sealing != .none && $0.name != place.name }.map(\.name)
+        return [OpeningCheck(place, cluster: repositories.cluster)] + checks(of: place.medium, place.name)
+            + [StoreCheck(place), SealingCheck(place, sealedOthers: sealed)]
+    }
+
+    private static func checks(of medium: RepositoryMedium, _ name: String) -> [any Check] {
+        switch medium {
+        case .directory(let path, let isGroupReadable):
+            [DirectoryCheck(path, isGroupReadable: isGroupReadable, repository: name)]
+        case .s3(let store, let storageClasses):
+            [
+                S3AccountCheck(store, repository: name),
+                S3ClockCheck(store, repository: name),
+                S3AbilitiesCheck(store, storageClasses: storageClasses, repository: name),
+                S3UploadsCheck(store, repository: name),
+            ]
+        case .other: []
+        }
+    }
+
+    private static func between(_ repositories: ClusterRepositories) -> [any Check] {
+        repositories.places.count > 1 ? [WALDifferenceCheck(repositories)] : []
+    }
+}

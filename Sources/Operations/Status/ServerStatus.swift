@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+
+import Errors
+public import Postgres
+
+/// What the server says of its own archiving.
+public struct ServerStatus: Sendable {
+    /// The segment that it writes; nil for one in recovery.
+    public let currentSegment: String?
+    public let archiver: ArchiverFacts
+
+    private static let connectTimeout = Duration.seconds(3)
+
+    /// Asks, within 15 seconds. Throws what keeps it from answering.
+    public static func read(_ connection: ConnectionSettings) async throws -> ServerStatus {
+        try await TimeLimit(.seconds(15)).run {
+            let connection = try await Connection.open(
+                connection, .ordinary(database: nil), connectTimeout: connectTimeout)
+            defer { Task { await connection.close() } }
+            return ServerStatus(
+                currentSegment: try await CurrentSegment.read(ordinary: connection),
+                archiver: try await ArchiverFacts.read(ordinary: connection))
+        }
+    }
+}

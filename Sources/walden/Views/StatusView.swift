@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+
+import Errors
+import Operations
+import PITR
+import Postgres
+import Repository
+
+/// How each repository is doing, and the server's archiving.
+struct StatusView: CommandOutput {
+    struct Row: Encodable, Sendable {
+        let repository: String
+        let location: String
+        let isReachable: Bool
+        /// Why nothing is known of it.
+        let problem: String?
+        let generation: String?
+        let backups: Int?
+        let damagedBackups: Int?
+        let newestBackup: String?
+        let newestBackupStoppedAt: String?
+        let newestBackupAgeSeconds: Int64?
+        let newestSegment: String?
+        let newestArchivedAt: String?
+        /// null where it cannot be told.
+        let lagSegments: UInt64?
+        let lagBytes: UInt64?
+        let recordedGaps: Int?
+    }
+
+    struct Server: Encodable, Sendable {
+        let isReachable: Bool
+        let problem: String?
+        /// null for a server in recovery.
+        let currentSegment: String?
+        let lastArchived: String?
+        let lastArchivedAt: String?
+        let lastFailed: String?
+        let lastFailedAt: String?
+        /// Whether no success has followed the last failure.
+        let isFailing: Bool
+        let waiting: Int?
+    }
+
+    let cluster: String
+    let repositories: [Row]
+    let server: Server
+    /// Why the exit status is not 0.
+    let problems: [String]
+
+    init(
+        _ statuses: [RepositoryStatus], cluster: String, server: Result<ServerStatus, WaldenError>,
+        problems: [String], now: Instant
+    ) {
+        self.cluster = cluster
+        repositories = statuses.map { Row($0, now) }
+        self.server = Server(server)
+        self.problems = problems
+    }
+
+    var text: String {
+        var table = TextTable(["REPOSITORY", "BACKUPS", "NEWEST BACKUP", "NEWEST WAL", "ARCHIVED", "LAG", "KNOWN GAPS"])
+        for row in repositories { table.add(row.cells) }
+        return ([table.text, server.line] + problems.map { "PROBLEM: \($0)" }).joined(separator: "\n")
+    }
+
+    var exitStatus: Int32 { problems.isEmpty ? ExitStatus.done : ExitStatus.failed }
+}
+
+extension StatusView.Row {
+    fileprivate init(_ status: RepositoryStatus, _ now: Instant) {
+        let (facts, error): (RepositoryStatus.Facts?, WaldenError?) =
+            switch status.facts {
+            case .success(let facts): (facts, nil)
+            case .failure(let error): (nil, error)
+            }
+        let size = facts.flatMap { SegmentSize(bytes: $0.generation.segmentBytes) }
+        (repository, location) = (status.name, status.location)
+        (isReachable, problem) = (facts != nil, error?.description)
+        generation = facts?.generation.id.text
+        (backups, damagedBackups) = (facts?.backups, facts?.damagedBackups)
+        newestBackup = facts?.newestBackup?.id.text
+        newestBackupStoppedAt = facts?.newestBackup?.stoppedAt.description
+        newestBackupAgeSeconds = facts?.newestBackup.map {
+            max(0, now.microseconds / 1_000_000 - $0.stoppedAt.microseconds / 1_000_000)
+        }
+        newestSegment = size.flatMap { size in facts?.newestSegment?.name(size: size) }
+        newestArchivedAt = facts?.archivedAt?.description
+        (lagSegments, lagBytes) = (status.lag?.segments, status.lag?.bytes)
+        recordedGaps = facts?.recordedGaps
+    }
+
+    fileprivate var cells: [String] {
+        guard let backups, let recordedGaps else { return [repository, "cannot be used"] }
+        let age = newestBackupAgeSeconds.map { ", \(Units.duration(seconds: Double($0))) ago" } ?? ""
+        return [
+            repository, String(backups), newestBackup.map { $0 + age } ?? "none", newestSegment ?? "none",
+            newestArchivedAt ?? "", lag, String(recordedGaps),
+        ]
+    }
+
+    private var lag: String {
+        guard let lagSegments, let lagBytes else { return "unknown" }
+        return lagSegments == 0 ? "0" : "\(Units.count(lagSegments, "segment")), \(Units.bytes(lagBytes))"
+    }
+}
+
+extension StatusView.Server {
+    fileprivate init(_ server: Result<ServerStatus, WaldenError>) {
+        let (status, error): (ServerStatus?, WaldenError?) =
+            switch server {
+            case .success(let status): (status, nil)
+            case .failure(let error): (nil, error)
+            }
+        let archiver = status?.archiver
+        (isReachable, problem) = (status != nil, error?.description)
+        currentSegment = status?.currentSegment
+        (lastArchived, lastArchivedAt) = (archiver?.lastArchivedWAL, archiver?.lastArchivedAt?.description)
+        (lastFailed, lastFailedAt) = (archiver?.lastFailedWAL, archiver?.lastFailedAt?.description)
+        isFailing = archiver?.isFailing ?? false
+        waiting = archiver?.readyCount
+    }
+
+    fileprivate var line: String {
+        if let problem { return "The server was not asked: \(problem)" }
+        var parts = [currentSegment.map { "The server writes \($0)" } ?? "The server is in recovery"]
+        if let lastArchived, let lastArchivedAt {
+            parts.append("archived \(lastArchived) at \(lastArchivedAt)")
+        } else {
+            parts.append("archived nothing yet")
+        }
+        if let lastFailed, let lastFailedAt {
+            parts.append("\(isFailing ? "IS FAILING with" : "last failed with") \(lastFailed) at \(lastFailedAt)")
+        }
+        if let waiting, waiting > 0 { parts.append("\(Units.count(UInt64(waiting), "file")) waiting") }
+        return parts.joined(separator: "; ")
+    }
+}
