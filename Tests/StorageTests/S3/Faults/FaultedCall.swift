@@ -91,14 +91,6 @@ enum FaultedCall: String, Sendable, CaseIterable {
     }
 }
 
-private actor Chunks {
-    private var rest: ArraySlice<[UInt8]>
-
-    init(_ chunks: [[UInt8]]) { rest = chunks[...] }
-
-    func next() -> [UInt8]? { rest.popFirst() }
-}
-
 /// Bytes that differ for each seed.
 func content(_ count: Int, seed: UInt8) -> [UInt8] {
     (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) &+ seed }
