@@ -32,7 +32,9 @@ extension StorageContract {
                     group.addTask {
                         let key = try ObjectKey("deep/er/still/\(lane)")
                         for _ in 0..<25 {
-                            #expect(try await store.put(key, .bytes([UInt8(lane)]), .ifAbsent) == .stored)
+                            let outcome = try await store.put(key, .bytes([UInt8(lane)]), .ifAbsent)
+                            // A server of folders may store and fail; then it is there when that is tried again.
+                            #expect(outcome == .stored || contract.quirks.hasFolders)
                             #expect(try await store.read(key) == [UInt8(lane)])
                             try await store.delete(key)
                         }

@@ -83,20 +83,12 @@ enum FaultedCall: String, Sendable, CaseIterable {
     }
 
     private static func chunks() -> ObjectBody {
-        let source = FaultedChunks(
+        let source = Chunks(
             stride(from: 0, to: large.count, by: 700_000).map {
                 Array(large[$0..<min($0 + 700_000, large.count)])
             })
         return .chunks { await source.next() }
     }
-}
-
-private actor FaultedChunks {
-    private var rest: ArraySlice<[UInt8]>
-
-    init(_ chunks: [[UInt8]]) { rest = chunks[...] }
-
-    func next() -> [UInt8]? { rest.popFirst() }
 }
 
 /// Bytes that differ for each seed.

@@ -20,7 +20,9 @@ struct S3FaultTests {
         let key = try ObjectKey(FaultedCall.key)
         if let before = trial.call.before { _ = try await direct.put(key, .bytes(before), .ifAbsent) }
         try await FaultProxy.with(server.endpoint) { proxy in
-            let store = try await server.store(at: proxy.endpoint, beside: direct, trial.fault.isSlow)
+            let store = try server.store(at: proxy.endpoint, beside: direct) {
+                if trial.fault.isSlow { $0.deadlines = HTTPDeadlines(idle: .seconds(1), total: .seconds(2)) }
+            }
             proxy.restart([trial.request.rule(trial.fault.fault, times: trial.isLasting ? 1 ... .max : 1...1)])
             let error = await failure { try await trial.call.make(RetryingStore(store, policy: .quick)) }
             let faults = proxy.requests.count { $0.hadFault }
