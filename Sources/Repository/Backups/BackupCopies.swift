@@ -14,6 +14,7 @@ public struct BackupCopies: Sendable {
     public let marker: BackupMarker
     private let copies: [Copy]
     private let report: @Sendable (WaldenError) -> Void
+    private let doubts = DigestDoubts()
 
     /// What other stores have under the same id counts only when it is the same backup.
     public static func find(_ marker: BackupMarker, in backups: BackupStore) async throws -> BackupCopies {
@@ -56,8 +57,18 @@ public struct BackupCopies: Sendable {
             throw WaldenError(.integrity, "the marker of backup \(marker.id.text) names no part \(index) of \(tree)")
         }
         let others = Array(parts.dropFirst())
-        return (PartReader(first, OtherParts(others, report: report)), PartRepair(OtherParts(others, report: report)))
+        let (doubts, report) = (self.doubts, self.report)
+        let reader = PartReader(first, OtherParts(others, report: report), doubts: others.isEmpty ? nil : doubts)
+        let repair = OtherParts(others) { error in
+            doubts.explain(first.key)
+            report(error)
+        }
+        return (reader, PartRepair(repair))
     }
+
+    /// To be asked when every piece of every part was unfolded, or read elsewhere. Throws `.integrity` for a part that is not what
+    /// its marker says although each of its frames seemed whole.
+    public func checkParts() throws(WaldenError) { try doubts.check() }
 
     /// The file index, from the first store that has it whole.
     public func fileIndex() async throws -> FileIndexReader {

@@ -2,7 +2,7 @@
 
 /// Carries HTTP requests to servers and their answers back.
 ///
-/// For implementers: never retry, never follow a redirect, never log. Whatever status comes back is an answer, not an
+/// For implementers: never retry what may have arrived, never follow a redirect, never log. Whatever status comes back is an answer, not an
 /// error. Throw ``WaldenError`` only: `unavailable` when no connection could be made or it broke, `timedOut` when one of the
 /// request's deadlines passed (the cause says which), `cancelled` when the task was. No error holds a header's value or a
 /// query, which may be secret.

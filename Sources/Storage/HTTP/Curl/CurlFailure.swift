@@ -23,8 +23,7 @@ struct CurlFailure {
             return untrusted(exchange)
         case CURLE_SSL_CACERT_BADFILE: return configuration(message, "Look at the file that ca_file names.")
         case CURLE_SSL_CERTPROBLEM: return configuration(message, "Look at the client certificate and its key.")
-        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL, CURLE_SSL_CIPHER:
-            return configuration(message, nil)
+        case CURLE_URL_MALFORMAT: return configuration(message, nil)
         case CURLE_SEND_FAIL_REWIND:
             let cause = "the server closed the connection before it had read the request"
             return WaldenError(.unavailable, message, cause: cause)
