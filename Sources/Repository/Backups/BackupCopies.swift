@@ -142,7 +142,7 @@ extension BackupStore {
 
 extension BackupMarker {
     /// Whether it tells of the same backup, whatever was done to its bytes when they were stored.
-    fileprivate func isCopy(of other: BackupMarker) -> Bool {
+    func isCopy(of other: BackupMarker) -> Bool {
         startLSN == other.startLSN && stopLSN == other.stopLSN && startedAt == other.startedAt
             && trees.count == other.trees.count
             && zip(trees, other.trees).allSatisfy { ours, theirs in

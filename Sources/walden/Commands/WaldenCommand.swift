@@ -18,7 +18,8 @@ struct WaldenCommand: AsyncParsableCommand {
             """,
         version: "walden \(Release.version)",
         subcommands: [
-            InitCommand.self, BackupCommand.self, ListCommand.self, PlanCommand.self, WindowCommand.self,
+            InitCommand.self, BackupCommand.self, CopyCommand.self, ListCommand.self, PlanCommand.self,
+            WindowCommand.self,
             RestoreCommand.self,
             WALCommand.self, ConfigCommand.self,
         ])
