@@ -86,8 +86,12 @@ let package = Package(
         .target(
             name: "StorageContract", dependencies: ["Errors", "Storage"], path: "Tests/StorageContract",
             swiftSettings: strict),
+        .target(
+            name: "S3TestSupport", dependencies: ["Errors", "Host", system], path: "Tests/S3TestSupport",
+            swiftSettings: strict),
         .testTarget(
-            name: "StorageTests", dependencies: ["Errors", "Host", "Storage", "StorageContract", system],
+            name: "StorageTests",
+            dependencies: ["Errors", "Host", "S3TestSupport", "Storage", "StorageContract", system],
             swiftSettings: strict),
         .testTarget(name: "HelperTests", dependencies: ["AgentProtocol"], swiftSettings: strict),
         .testTarget(
