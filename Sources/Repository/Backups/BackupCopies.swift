@@ -123,8 +123,8 @@ public struct PartRepair: Sendable {
 extension BackupStore {
     fileprivate func proveKeys(to marker: BackupMarker) async throws {
         for object in marker.trees.flatMap(\.parts) + marker.objects {
-            _ = try await OpenedObject(
-                try key(object.key, of: marker.id), storedBytes: object.storedBytes, in: store, keys)
+            try await keys.prove(
+                for: try key(object.key, of: marker.id), storedBytes: object.storedBytes, in: store)
         }
     }
 }

@@ -10,12 +10,14 @@ import Testing
 struct TreeFixture: Sendable {
     let frames: [[UInt8]]
     let compression: Compression
+    let sealing: Sealing
     let store: MemoryStore
     let stream: [UInt8]
 
     /// `sizes` are those of the frames, in bytes.
-    init(_ compression: Compression, sizes: [Int], store: MemoryStore = MemoryStore()) {
+    init(_ compression: Compression, sizes: [Int], store: MemoryStore = MemoryStore(), sealing: Sealing = .none) {
         self.compression = compression
+        self.sealing = sealing
         self.store = store
         frames = sizes.enumerated().map { Content(UInt64($1), mark: UInt64($0) + 100).all }
         stream = frames.reduce(into: []) { $0 += $1 }
@@ -28,7 +30,8 @@ struct TreeFixture: Sendable {
 
     func writer(_ framesPerPart: Int, _ store: (any ObjectStore)? = nil) -> TreeWriter {
         TreeWriter(
-            Place.backups(store ?? self.store), Fixture.id, Wrapping(compression), workers: 2, framesPerPart: framesPerPart)
+            Place.backups(store ?? self.store), Fixture.id, Wrapping(compression, sealing), workers: 2,
+            framesPerPart: framesPerPart)
     }
 
     /// The raw bytes of a part, piece by piece, as a restore takes them: a frame counts only once it is decompressed.
