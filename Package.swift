@@ -122,8 +122,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "AgentProtocol", "Errors", "Host", "PITR", "Postgres", "PostgresTestSupport", "Repository", subprocess,
-                system,
+                "AgentProtocol", "Codec", "Errors", "Host", "PITR", "Postgres", "PostgresTestSupport", "Repository",
+                subprocess, system,
             ],
             swiftSettings: strict),
     ],
