@@ -81,8 +81,14 @@ let package = Package(
             swiftSettings: strict),
 
         // Tests: unit (no server), contract (every store), integration (real servers, the built programs)
+        .testTarget(name: "HostTests", dependencies: ["Errors", "Host", system], swiftSettings: strict),
         .testTarget(name: "PITRTests", dependencies: ["Errors", "PITR"], swiftSettings: strict),
-        .testTarget(name: "CodecTests", dependencies: ["Codec", "Errors", "Host", crypto], swiftSettings: strict),
+        .target(
+            name: "GpgTestSupport", dependencies: ["Codec", "Host"], path: "Tests/GpgTestSupport",
+            swiftSettings: strict),
+        .testTarget(
+            name: "CodecTests", dependencies: ["Codec", "Errors", "GpgTestSupport", "Host", crypto],
+            swiftSettings: strict),
         .target(
             name: "StorageContract", dependencies: ["Errors", "Storage"], path: "Tests/StorageContract",
             swiftSettings: strict),
@@ -104,7 +110,8 @@ let package = Package(
             dependencies: ["Errors", "Host", "PITR", "Postgres", "PostgresTestSupport", system],
             swiftSettings: strict),
         .testTarget(
-            name: "RepositoryTests", dependencies: ["Codec", "Errors", "Host", "PITR", "Repository", "Storage"],
+            name: "RepositoryTests",
+            dependencies: ["Codec", "Errors", "GpgTestSupport", "Host", "PITR", "Repository", "Storage"],
             resources: [.copy("Golden")], swiftSettings: strict),
         .testTarget(
             name: "OperationsTests",

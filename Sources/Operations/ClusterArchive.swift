@@ -35,7 +35,7 @@ public struct ClusterArchive: Sendable {
     }
 
     /// How the objects of new base backups are made.
-    var backupWrapping: Wrapping { Wrapping(compression.backup, sealing.sealing) }
+    var backupWrapping: Wrapping { Wrapping(compression.backup, sealing.backup) }
 
     public func backups(_ generation: ClusterRecord.Generation) -> BackupStore {
         BackupStore(store: store, layout: layout(generation), keys: keys)

@@ -52,10 +52,10 @@ public enum Compression: Sendable, Hashable {
 
     /// The compression that an object's key tells of, for reading: its level is the default one and says nothing.
     ///
-    /// A key that ends in `.age` is taken for what it holds once unsealed. A key without a known suffix is
+    /// A key that ends in `.age` or `.gpg` is taken for what it holds once unsealed. A key without a known suffix is
     /// uncompressed.
     public static func ofKey(_ key: String) -> Compression {
-        let unsealed = key.hasSuffix(".age") ? key.dropLast(4) : key[...]
+        let unsealed = key.dropLast(Sealing.Kind(ofKey: key)?.suffix.count ?? 0)
         if unsealed.hasSuffix(".zst") { return .standard }
         if unsealed.hasSuffix(".gz") { return .gzip(level: 6) }
         return .none

@@ -49,6 +49,7 @@ public struct TakeBackup: Sendable {
 
     /// The marker of the backup that now exists.
     public func run() async throws -> BackupMarker {
+        try await cluster.sealing.checkBackup()
         let server = try await BackupServer.connect(request.connection, cluster)
         do {
             let marker = try await take(from: server)
@@ -114,7 +115,7 @@ public struct TakeBackup: Sendable {
             stoppedAt: stoppedAt, compression: cluster.compression.backup.name, trees: stored.trees,
             objects: stored.objects + configuration.objects, configuration: configuration.files,
             checksumFailures: stream.checksumFailures, note: request.note, walden: request.waldenVersion)
-        marker.say(cluster.sealing.sealing)
+        marker.say(cluster.sealing.backup)
         try await waitForWAL(of: marker, server)
         return marker
     }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 
+import Codec
 public import Errors
 import Storage
+import Synchronization
 
 /// One base backup in all the stores that have it whole enough to have its marker, the first one first.
 public struct BackupCopies: Sendable {
@@ -132,10 +134,14 @@ public struct PartRepair: Sendable {
 }
 
 extension BackupStore {
+    /// How many headers are read at once.
+    private static let provers = 8
+
     fileprivate func proveKeys(to marker: BackupMarker) async throws {
-        for object in marker.trees.flatMap(\.parts) + marker.objects {
-            _ = try await OpenedObject(
-                try key(object.key, of: marker.id), storedBytes: object.storedBytes, in: store, keys)
+        let rest = Mutex((marker.trees.flatMap(\.parts) + marker.objects)[...])
+        try await FramePipeline.forEach(workers: Self.provers, next: { rest.withLock { $0.popFirst() } }) { object in
+            try await keys.prove(
+                for: try key(object.key, of: marker.id), storedBytes: object.storedBytes, in: store)
         }
     }
 }

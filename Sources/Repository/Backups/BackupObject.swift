@@ -32,8 +32,9 @@ public struct BackupObject: Sendable {
     public func content(limit: Int) async throws -> [UInt8] {
         let stored = try await store.getAll(key, limit: limit)
         try compare(UInt64(stored.count), SHA256Digest.of(stored))
+        let content = try await keys.unseal(stored, key, limit: limit)
         return try await BlockingThreads.shared.run {
-            try Compression.ofKey(key.text).decompressed(try keys.unseal(stored, key, limit: limit), limit: limit)
+            try Compression.ofKey(key.text).decompressed(content, limit: limit)
         }
     }
 

@@ -7,34 +7,41 @@ import Storage
 
 /// What one part holds, read in any order without the rest of it.
 ///
-/// Each frame's own checksum is verified; the SHA-256 of the part cannot be, since only a range of it is read. Codecs without
-/// frames that can be entered are read from their beginning.
+/// Each frame's own checksum is verified; the SHA-256 of the part cannot be, since only a range of it is read. Parts that cannot
+/// be entered are read from their beginning; those that are sealed to gpg twice and to their end, where gpg tells whether they
+/// were whole.
 struct PartContent: Sendable {
     /// What docs/repository-format.md lets a frame hold.
     private static let frameLimit = 16 << 20
 
     private let part: StoredPart
     private let compression: Compression
-    private let content: OpenedObject
-    private let table: SeekTable?
+    /// nil for a part that cannot be entered.
+    private let entry: (content: OpenedObject, table: SeekTable)?
 
     /// Throws `.integrity` when the part is not what its marker says, `.notFound` when it is gone.
     init(_ part: StoredPart) async throws {
         self.part = part
         compression = Compression.ofKey(part.key.text)
-        content = try await OpenedObject(part.key, storedBytes: part.object.storedBytes, in: part.store, part.keys)
-        table = compression.name == "zstd" ? try await SeekTable.of(content, rawBytes: part.object.rawBytes) : nil
+        guard part.hasSeekTable else {
+            entry = nil
+            return
+        }
+        let content = try await OpenedObject(
+            part.key, storedBytes: part.object.storedBytes, in: part.store, part.keys)
+        entry = (content, try await SeekTable.of(content, rawBytes: part.object.rawBytes))
     }
 
     /// Hands the raw bytes of `range` to `body`, in order, some mebibytes at a time.
     func read(_ range: Range<UInt64>, _ body: (ArraySlice<UInt8>) throws -> Void) async throws {
-        guard let table else { return try await stream(range, body) }
+        guard let (content, table) = entry else { return try await stream(range, body) }
         var (rawStart, storedStart) = (0 as UInt64, 0 as UInt64)
         for entry in table.entries {
             let frame = rawStart..<rawStart + UInt64(entry.rawBytes)
             let inside = range.clamped(to: frame)
             if !inside.isEmpty {
-                let raw = try await unfold(storedStart..<storedStart + UInt64(entry.storedBytes), Int(entry.rawBytes))
+                let stored = storedStart..<storedStart + UInt64(entry.storedBytes)
+                let raw = try await unfold(content, stored, Int(entry.rawBytes))
                 try body(raw[Int(inside.lowerBound - rawStart)..<Int(inside.upperBound - rawStart)])
             }
             guard frame.upperBound < range.upperBound else { return }
@@ -50,7 +57,7 @@ struct PartContent: Sendable {
         return bytes
     }
 
-    private func unfold(_ range: Range<UInt64>, _ rawBytes: Int) async throws -> [UInt8] {
+    private func unfold(_ content: OpenedObject, _ range: Range<UInt64>, _ rawBytes: Int) async throws -> [UInt8] {
         guard rawBytes <= Self.frameLimit, range.upperBound - range.lowerBound <= 2 * UInt64(Self.frameLimit) else {
             throw damaged("its seek table tells of a frame that is too large")
         }
@@ -65,22 +72,18 @@ struct PartContent: Sendable {
         }
     }
 
-    /// For codecs without frames that can be entered.
     private func stream(_ range: Range<UInt64>, _ body: (ArraySlice<UInt8>) throws -> Void) async throws {
-        let decompressor = try ChunkDecompressor(compression)
-        let reader = try await part.store.get(part.key, range: nil).unsealed(part.keys)
+        let endsEarly = part.key.isEnterable
+        let reader = PartReader(part, checksFirst: !endsEarly)
         var position: UInt64 = 0
         do {
-            while position < range.upperBound, let chunk = try await reader.next() {
-                decompressor.push(chunk)
-                while position < range.upperBound, let raw = try await decompressor.next() {
-                    let here = position..<position + UInt64(raw.count)
-                    let inside = range.clamped(to: here)
-                    if !inside.isEmpty {
-                        try body(raw[Int(inside.lowerBound - position)..<Int(inside.upperBound - position)])
-                    }
-                    position = here.upperBound
+            while !endsEarly || position < range.upperBound, case .raw(let raw)? = try await reader.next() {
+                let here = position..<position + UInt64(raw.count)
+                let inside = range.clamped(to: here)
+                if !inside.isEmpty {
+                    try body(raw[Int(inside.lowerBound - position)..<Int(inside.upperBound - position)])
                 }
+                position = here.upperBound
             }
         } catch {
             await reader.close()

@@ -2,15 +2,15 @@
 
 import Codec
 import Errors
-import Host
 public import PITR
 import Storage
 
 /// Reads one part of a tree in order, checking it against its marker as it goes.
 ///
 /// zstd parts come as frames, still compressed, so that the caller may decompress them in parallel; each frame carries its
-/// own checksum. Parts of other codecs are read once to check their digest and once more, decompressed, to be used. Where
-/// other stores have the part too, reading goes on there when this one fails, from where it was.
+/// own checksum. Parts that cannot be entered, those of other codecs and those that are sealed to gpg, are read once to check
+/// their digest and once more, decompressed, to be used; whether gpg finds such a part whole shows at its end only. Where other
+/// stores have the part too, reading goes on there when this one fails, from where it was.
 public actor PartReader {
     public enum Piece: Sendable {
         /// A compressed frame and the size it must decompress to.
@@ -21,27 +21,32 @@ public actor PartReader {
     private let part: StoredPart
     private let others: OtherParts
     private let doubts: DigestDoubts?
+    private let checksFirst: Bool
     private let compression: Compression
-    private var reader: (any ObjectReader)?
-    private var opener: SharedOpener?
+    private var stored: DigestingReader?
+    /// What is in `stored`, unsealed.
+    private var content: (any ObjectReader)?
     private var table: SeekTable?
     private var nextEntry = 0
     private var buffer: [UInt8] = []
     private var consumed = 0
-    private var hasher = SHA256Hasher()
-    private var storedBytes: UInt64 = 0
     private var decompressor: ChunkDecompressor?
     private var position: UInt64 = 0
 
     public init(_ backups: BackupStore, _ object: BackupMarker.Object, of id: BackupID) throws {
-        self.init(try StoredPart(backups, object, of: id), OtherParts([], report: { _ in }), doubts: nil)
+        self.init(try StoredPart(backups, object, of: id))
     }
 
-    /// With `doubts` a digest that proves wrong when all frames were given is told to them and not thrown.
-    init(_ part: StoredPart, _ others: OtherParts, doubts: DigestDoubts?) {
+    /// With `doubts` a digest that proves wrong when all frames were given is told to them and not thrown. `checksFirst`:
+    /// whether a part that cannot be entered is read once more before, to check its digest.
+    init(
+        _ part: StoredPart, _ others: OtherParts = OtherParts([], report: { _ in }), doubts: DigestDoubts? = nil,
+        checksFirst: Bool = true
+    ) {
         self.part = part
         self.others = others
         self.doubts = doubts
+        self.checksFirst = checksFirst
         compression = Compression.ofKey(part.object.key)
     }
 
@@ -61,36 +66,37 @@ public actor PartReader {
     private func nextPiece() async throws -> Piece? {
         if await others.isInUse { return try await others.next(from: position).map { .raw($0) } }
         do {
-            if reader == nil { try await begin() }
+            if content == nil { try await open() }
             return if table != nil { try await nextFrame() } else { try await nextRaw() }
         } catch let error as WaldenError where error.code != .cancelled {
-            await reader?.close()
+            await content?.close()
             try await others.use(after: error, at: position, of: part.object.rawBytes)
             return try await others.next(from: position).map { .raw($0) }
         }
     }
 
-    private func begin() async throws {
-        if compression.name == "zstd" {
-            let content = try await OpenedObject(
+    /// Done by the first ``next()`` unless it was done before. Throws as that does, of this store.
+    func open() async throws {
+        if part.hasSeekTable {
+            let opened = try await OpenedObject(
                 part.key, storedBytes: part.object.storedBytes, in: part.store, part.keys)
-            table = try await SeekTable.of(content, rawBytes: part.object.rawBytes)
+            table = try await SeekTable.of(opened, rawBytes: part.object.rawBytes)
         } else {
-            try await checkDigestFirst()
+            if checksFirst { try await BackupObject(part.store, part.key, part.object).check() }
             decompressor = try ChunkDecompressor(compression)
         }
-        try await openReader()
+        let stored = DigestingReader(try await part.store.get(part.key, range: nil))
+        self.stored = stored
+        content = stored.unsealed(part.keys)
     }
 
-    private func openReader() async throws {
-        opener = part.key.isSealed ? SharedOpener(AgeOpener(with: part.keys.identities)) : nil
-        reader = try await part.store.get(part.key, range: nil)
-    }
+    /// Gives back what it holds, for whoever does not read to the end.
+    func close() async { await content?.close() }
 
     private func nextFrame() async throws -> Piece? {
         guard let entry = table?.entries[safely: nextEntry] else {
             while try await fill() { buffer.removeAll(keepingCapacity: true) }
-            try checkEndOfFrames()
+            try await checkEndOfFrames()
             return nil
         }
         nextEntry += 1
@@ -113,7 +119,7 @@ public actor PartReader {
             buffer.removeAll(keepingCapacity: true)
             guard try await fill() else {
                 try await decompressor?.finish()
-                try checkEnd()
+                try await checkEnd()
                 return nil
             }
             decompressor?.push(buffer)
@@ -122,48 +128,28 @@ public actor PartReader {
 
     /// Appends the next of the content to the buffer; false at the end of the object.
     private func fill() async throws -> Bool {
-        guard let reader else { return false }
         if consumed > 0 {
             buffer.removeFirst(consumed)
             consumed = 0
         }
-        guard let chunk = try await reader.next() else {
-            guard let opener else { return false }
-            self.opener = nil
-            buffer += try await unsealed { try opener.finish() }
-            return true
-        }
-        hasher.update(chunk)
-        storedBytes += UInt64(chunk.count)
-        if let opener { buffer += try await unsealed { try opener.push(chunk) } } else { buffer += chunk }
+        guard let chunk = try await content?.next() else { return false }
+        buffer += chunk
         return true
     }
 
-    private func unsealed(_ open: @escaping @Sendable () throws -> [UInt8]) async throws -> [UInt8] {
-        do {
-            return try await BlockingThreads.shared.run(open)
-        } catch let error as WaldenError {
-            throw error.about(sealed: part.key)
-        }
-    }
-
-    private func checkEnd() throws {
-        guard storedBytes == part.object.storedBytes, hasher.digest().hexadecimal == part.object.sha256 else {
+    private func checkEnd() async throws {
+        guard await stored?.isWhole(part.object) == true else {
             throw damaged("its SHA-256 or its size is not what the marker says")
         }
     }
 
-    private func checkEndOfFrames() throws {
+    private func checkEndOfFrames() async throws {
         do {
-            try checkEnd()
+            try await checkEnd()
         } catch let error as WaldenError {
             guard let doubts else { throw error }
             doubts.add(error, about: part.key)
         }
-    }
-
-    private func checkDigestFirst() async throws {
-        try await BackupObject(part.store, part.key, part.object).check()
     }
 
     private func damaged(_ cause: String) -> WaldenError {

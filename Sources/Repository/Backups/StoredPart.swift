@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+import Codec
 import PITR
 import Storage
 
@@ -9,6 +10,9 @@ struct StoredPart: Sendable {
     let keys: Keyring
     let key: ObjectKey
     let object: BackupMarker.Object
+
+    /// Whether it can be entered at each of its frames.
+    var hasSeekTable: Bool { Compression.ofKey(key.text).name == "zstd" && key.isEnterable }
 
     init(_ backups: BackupStore, _ object: BackupMarker.Object, of id: BackupID) throws {
         store = backups.store

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import Codec
+import Errors
 
 /// How a file that is pushed is sealed: to whom, and by what secret it will be recognised when it is pushed again.
 struct ContentSeal: Sendable, Hashable {
@@ -14,11 +15,12 @@ struct ContentSeal: Sendable, Hashable {
 }
 
 extension SealingChoice {
-    /// nil where nothing is sealed.
-    func seal(_ layout: Layout) -> ContentSeal? {
+    /// nil where nothing is sealed. Throws `.configuration` for what WAL cannot be sealed with: never nil.
+    func seal(_ layout: Layout) throws -> ContentSeal? {
         switch sealing {
         case .none: nil
         case .age(let recipients): ContentSeal(recipients: recipients, secret: secret(layout))
+        case .gpg: throw WaldenError(.configuration, "WAL cannot be sealed to gpg", hint: "Seal it to age.")
         }
     }
 

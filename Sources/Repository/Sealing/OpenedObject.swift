@@ -13,12 +13,14 @@ struct OpenedObject: Sendable {
     let byteCount: UInt64
     private let payload: AgePayload?
 
-    /// `storedBytes` is the size of the object. Throws as ``AgePayload`` does when `keys` do not open it.
+    /// `storedBytes` is the size of the object. Throws as ``AgePayload`` does when `keys` do not open it, and `.failed` for what can
+    /// be read only from its beginning, see ``ObjectKey/isEnterable``.
     init(_ key: ObjectKey, storedBytes: UInt64, in store: any ObjectStore, _ keys: Keyring) async throws {
+        guard key.isEnterable else { throw WaldenError(.failed, "\(key) can be read only from its beginning") }
         self.store = store
         self.key = key
         payload =
-            key.isSealed ? try await Self.payload(of: key, storedBytes: storedBytes, in: store, keys) : nil
+            key.sealing == .age ? try await Self.payload(of: key, storedBytes: storedBytes, in: store, keys) : nil
         byteCount = payload?.plainByteCount ?? storedBytes
     }
 
@@ -72,29 +74,5 @@ struct OpenedObject: Sendable {
                 .integrity, "the stored object \(key) is damaged", cause: "it is shorter than was said of it")
         }
         return bytes
-    }
-}
-
-extension ObjectKey {
-    /// Whether what stands under it is sealed.
-    var isSealed: Bool { text.hasSuffix(".age") }
-}
-
-extension ObjectReader {
-    /// What the object holds: itself, unless it is sealed.
-    func unsealed(_ keys: Keyring) -> any ObjectReader {
-        info.key.isSealed ? UnsealingReader(self, keys) : self
-    }
-}
-
-extension Keyring {
-    /// The content of a whole object in memory, at most `limit` bytes.
-    func unseal(_ stored: [UInt8], _ key: ObjectKey, limit: Int) throws -> [UInt8] {
-        guard key.isSealed else { return stored }
-        do {
-            return try AgeOpener.opened(stored, with: identities, limit: limit)
-        } catch let error as WaldenError {
-            throw error.about(sealed: key)
-        }
     }
 }

@@ -23,7 +23,8 @@ public enum SealedHeader {
 }
 
 extension ObjectStore {
-    fileprivate func front(of key: ObjectKey, count: UInt64) async throws -> [UInt8] {
+    /// The first `count` bytes of an object, or all of it.
+    func front(of key: ObjectKey, count: UInt64) async throws -> [UInt8] {
         let reader = try await get(key, range: 0..<count)
         var bytes: [UInt8] = []
         do {

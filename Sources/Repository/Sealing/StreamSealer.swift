@@ -11,12 +11,15 @@ protocol StreamSealer: Sendable {
     func finish() async throws -> [UInt8]
 }
 
+extension GpgSealer: StreamSealer {}
+
 extension Sealing {
     /// A sealer for one object; nil where nothing is sealed.
     func streamSealer() throws -> (any StreamSealer)? {
         switch self {
         case .none: nil
         case .age(let recipients): try AgeStreamSealer(to: recipients)
+        case .gpg(let recipients): GpgSealer(to: recipients)
         }
     }
 

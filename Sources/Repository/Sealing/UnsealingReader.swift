@@ -64,12 +64,3 @@ final class SharedOpener: @unchecked Sendable {
         return opened
     }
 }
-
-extension WaldenError {
-    /// The failure of an opener, with the object's name.
-    func about(sealed key: ObjectKey) -> WaldenError {
-        code == .integrity
-            ? during("the stored object \(key) is damaged")
-            : during("the stored object \(key) cannot be opened")
-    }
-}

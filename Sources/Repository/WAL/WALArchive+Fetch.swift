@@ -64,8 +64,9 @@ extension WALArchive {
         } catch let error as WaldenError where error.code == .notFound {
             return nil
         }
+        let content = try await keys.unseal(stored, key, limit: limit)
         return try await BlockingThreads.shared.run {
-            try Compression.ofKey(key.text).decompressed(try keys.unseal(stored, key, limit: limit), limit: limit)
+            try Compression.ofKey(key.text).decompressed(content, limit: limit)
         }
     }
 

@@ -22,7 +22,7 @@ extension WALArchive {
             return try await compare(file, content, with: there)
         }
         let key = try layout.key(of: file, suffix: wrapping.suffix)
-        switch try await store.put(key, try await content.body(compression, sealing.seal(layout)), .ifAbsent) {
+        switch try await store.put(key, try await content.body(compression, try sealing.seal(layout)), .ifAbsent) {
         case .stored: return .stored
         case .alreadyThere:
             guard let info = try await store.head(key) else {
@@ -39,7 +39,7 @@ extension WALArchive {
     }
 
     private func compare(_ file: WALFile, _ content: WALContent, with stored: ObjectInfo) async throws -> PushOutcome {
-        if stored.key.isSealed, try await isRecognised(content, in: stored) { return .alreadyThere }
+        if stored.key.sealing != nil, try await isRecognised(content, in: stored) { return .alreadyThere }
         let ours = try await content.digest()
         let theirs = try await digest(of: stored)
         guard ours != theirs else { return .alreadyThere }

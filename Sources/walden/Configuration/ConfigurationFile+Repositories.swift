@@ -38,7 +38,7 @@ extension ConfigurationFile {
         if let compression = try node.child("compression") {
             settings.compress = try compress(compression, standard)
         }
-        if let sealing = try node.child("sealing") { settings.sealing = try self.sealing(sealing) }
+        if let sealing = try node.child("sealing") { settings.sealing = try SealingSettings(sealing) }
         return settings
     }
 
@@ -56,14 +56,5 @@ extension ConfigurationFile {
             throw node.wrong("directory", "must be an absolute path, unless s3 says where the repository is")
         case (_?, _?): throw node.wrong("directory", "and s3 are both given, and a repository is at one place")
         }
-    }
-
-    private static func sealing(_ node: ConfigurationNode) throws -> SealingSettings {
-        try node.allow(only: ["age"])
-        guard let age = try node.child("age") else { throw node.wrong("age", "must say to whom objects are sealed") }
-        try age.allow(only: ["recipients", "recipients_file", "identities_file", "digest_key_file"])
-        return SealingSettings(
-            recipients: try age.texts("recipients"), recipientsFile: try age.path("recipients_file"),
-            identitiesFile: try age.path("identities_file"), digestKeyFile: try age.path("digest_key_file"))
     }
 }

@@ -10,4 +10,18 @@ struct SealingSettings: Sendable, Equatable {
     var identitiesFile: String?
     /// A file whose content is mixed into the digests by which a file that is pushed again is recognised.
     var digestKeyFile: String?
+    /// By which base backups are sealed instead of age.
+    var gpg: GpgSettings?
+    /// Whether the WAL is stored as it is, which must have been said: then nothing is told of age.
+    var leavesWALPlain = false
+}
+
+/// What `sealing.gpg` says.
+struct GpgSettings: Sendable, Equatable {
+    /// Fingerprints, as they stand in the configuration.
+    var recipients: [String] = []
+    /// The folder of its keys; nil: the user's.
+    var home: String?
+    /// A path, or a name in `PATH`.
+    var program = "gpg"
 }

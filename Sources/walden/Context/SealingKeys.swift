@@ -34,6 +34,11 @@ struct SealingKeys: Sendable {
         let identities = try settings.identitiesFile.map {
             try AgeKeyFile.identities(parsing: try text($0), name: $0)
         }
+        let gpg = try settings.gpg.map(recipients)
+        let keys = Keyring(identities ?? [], gpgPrograms: gpg.map { [$0.program] } ?? [])
+        if let gpg, settings.leavesWALPlain {
+            return SealingKeys(choice: SealingChoice(.none, backup: .gpg(gpg)), keys: keys)
+        }
         var recipients = try settings.recipients.map { try AgeRecipient($0) }
         if let file = settings.recipientsFile {
             recipients += try AgeKeyFile.recipients(parsing: try text(file), name: file)
@@ -45,8 +50,15 @@ struct SealingKeys: Sendable {
                 .configuration, "sealing.age names nobody to seal to",
                 hint: "Name recipients (age1...), recipients_file or identities_file.")
         }
-        let choice = SealingChoice(.age(recipients), digestKey: try settings.digestKeyFile.map(digestKey))
-        return SealingKeys(choice: choice, keys: Keyring(identities ?? []))
+        let choice = SealingChoice(
+            .age(recipients), backup: gpg.map { .gpg($0) }, digestKey: try settings.digestKeyFile.map(digestKey))
+        return SealingKeys(choice: choice, keys: keys)
+    }
+
+    /// gpg itself is asked when a backup is to be stored: whoever only archives needs none.
+    private static func recipients(_ settings: GpgSettings) throws -> GpgRecipients {
+        try GpgRecipients(
+            try settings.recipients.map { try GpgFingerprint($0) }, GpgProgram(settings.program, home: settings.home))
     }
 
     private static func digestKey(_ file: String) throws -> [UInt8] {

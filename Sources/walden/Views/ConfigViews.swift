@@ -92,7 +92,18 @@ extension SealingSettings {
         if let recipientsFile { shown.append((".age.recipients_file", recipientsFile)) }
         if let identitiesFile { shown.append((".age.identities_file", identitiesFile)) }
         if let digestKeyFile { shown.append((".age.digest_key_file", digestKeyFile)) }
+        if let gpg { shown += gpg.shown }
+        if leavesWALPlain { shown.append((".wal", "none")) }
         return shown
+    }
+}
+
+extension GpgSettings {
+    fileprivate var shown: [(String, String)] {
+        [
+            (".gpg.recipients", recipients.joined(separator: ", ")), (".gpg.home", home ?? "GNUPGHOME, then ~/.gnupg"),
+            (".gpg.program", program),
+        ]
     }
 }
 
