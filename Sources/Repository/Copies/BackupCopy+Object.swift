@@ -47,7 +47,7 @@ extension BackupCopy {
         object.key.hasPrefix("backup_manifest") ? .none : wrapping.compression
     }
 
-    func isSealed(_ name: String) -> Bool { name.hasSuffix(".age") }
+    func isSealed(_ name: String) -> Bool { Sealing.Kind(ofKey: name) != nil }
 
     /// Without what tells how it is stored.
     func stem(of object: BackupMarker.Object) -> String {

@@ -53,7 +53,7 @@ extension WALCopy {
         case (false, .none): return .asStored
         case (true, .age(let recipients)):
             return try await isSealedAlike(info, recipients, content) ? .asStored : .resealed
-        case (true, .none), (false, .age): return .resealed
+        case (true, .none), (true, .gpg), (false, .age), (false, .gpg): return .resealed
         }
     }
 

@@ -8,6 +8,8 @@ extension ObjectKey {
     /// How what stands under it is sealed; nil when it is not.
     var sealing: Sealing.Kind? { Sealing.Kind(ofKey: text) }
 
+    var isSealed: Bool { sealing != nil }
+
     /// Whether a stretch of it can be opened without what comes before.
     var isEnterable: Bool { sealing != .gpg }
 }

@@ -21,8 +21,13 @@ struct SealingCheck: Check {
     var repository: String? { place.name }
 
     func run(_ report: CheckReport) async throws {
+        if case .gpg(let recipients) = place.sealing.backup {
+            let keys = recipients.fingerprints.map(\.text).joined(separator: ", ")
+            report.ok(what, "new base backups are sealed by gpg to \(keys)")
+        }
         switch place.sealing.sealing {
-        case .none: sayPlain(report)
+        // gpg seals base backups alone.
+        case .none, .gpg: sayPlain(report)
         case .age(let recipients):
             report.ok(what, "new objects are sealed by age to \(Self.names(recipients))")
             try await open(recipients, report)
