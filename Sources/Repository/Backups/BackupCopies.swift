@@ -13,6 +13,7 @@ public struct BackupCopies: Sendable {
     /// As it was asked for.
     public let marker: BackupMarker
     private let copies: [Copy]
+    private let damages = PartDamages()
     private let report: @Sendable (WaldenError) -> Void
 
     /// What other stores have under the same id counts only when it is the same backup.
@@ -44,7 +45,7 @@ public struct BackupCopies: Sendable {
     }
 
     /// A reader of part `index` of a tree, and a way to read stretches of it again elsewhere. Throws `.integrity` for a part that
-    /// no marker names.
+    /// no marker names. Where several stores have the part, it is whole only when ``checkRepaired()`` says so.
     public func part(_ index: Int, of tree: String) throws -> (reader: PartReader, repair: PartRepair) {
         var parts: [StoredPart] = []
         for copy in copies {
@@ -56,8 +57,16 @@ public struct BackupCopies: Sendable {
             throw WaldenError(.integrity, "the marker of backup \(marker.id.text) names no part \(index) of \(tree)")
         }
         let others = Array(parts.dropFirst())
-        return (PartReader(first, OtherParts(others, report: report)), PartRepair(OtherParts(others, report: report)))
+        let damage = others.isEmpty ? nil : damages.make()
+        return (
+            PartReader(first, OtherParts(others, report: report), damage),
+            PartRepair(of: first.key, from: OtherParts(others, report: report), damage)
+        )
     }
+
+    /// To be called when everything that was read is decompressed and checked, or repaired. Throws `.integrity` for a part that was not
+    /// as its marker says although all of its frames held.
+    public func checkRepaired() throws { try damages.check() }
 
     /// The file index, from the first store that has it whole.
     public func fileIndex() async throws -> FileIndexReader {
@@ -91,18 +100,6 @@ public struct BackupCopies: Sendable {
             }
         }
         throw failures.first ?? WaldenError(.integrity, "the marker of backup \(marker.id.text) names no \(name)")
-    }
-}
-
-/// Reads stretches of a part again from other stores.
-public struct PartRepair: Sendable {
-    private let others: OtherParts
-
-    init(_ others: OtherParts) { self.others = others }
-
-    /// The part's raw bytes of `range`. Throws `error`, for which they are wanted, when no other store has them whole.
-    public func bytes(_ range: Range<UInt64>, insteadOf error: WaldenError) async throws -> [UInt8] {
-        try await others.bytes(range, insteadOf: error)
     }
 }
 

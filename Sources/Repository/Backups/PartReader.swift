@@ -20,6 +20,9 @@ public actor PartReader {
 
     private let part: StoredPart
     private let others: OtherParts
+    /// nil where there is no other store to repair it from.
+    private let damage: PartDamage?
+    private var isEnded = false
     private let compression: Compression
     private var reader: (any ObjectReader)?
     private var opener: SharedOpener?
@@ -36,9 +39,9 @@ public actor PartReader {
         self.init(try StoredPart(backups, object, of: id), OtherParts([], report: { _ in }))
     }
 
-    init(_ part: StoredPart, _ others: OtherParts) {
+    init(_ part: StoredPart, _ others: OtherParts, _ damage: PartDamage? = nil) {
         self.part = part
-        self.others = others
+        (self.others, self.damage) = (others, damage)
         compression = Compression.ofKey(part.object.key)
     }
 
@@ -56,12 +59,18 @@ public actor PartReader {
     }
 
     private func nextPiece() async throws -> Piece? {
+        if isEnded { return nil }
         if await others.isInUse { return try await others.next(from: position).map { .raw($0) } }
         do {
             if reader == nil { try await begin() }
             return if table != nil { try await nextFrame() } else { try await nextRaw() }
         } catch let error as WaldenError where error.code != .cancelled {
             await reader?.close()
+            if position == part.object.rawBytes, let damage {
+                damage.find(error)
+                isEnded = true
+                return nil
+            }
             try await others.use(after: error, at: position, of: part.object.rawBytes)
             return try await others.next(from: position).map { .raw($0) }
         }

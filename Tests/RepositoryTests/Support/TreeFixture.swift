@@ -28,7 +28,8 @@ struct TreeFixture: Sendable {
 
     func writer(_ framesPerPart: Int, _ store: (any ObjectStore)? = nil) -> TreeWriter {
         TreeWriter(
-            Place.backups(store ?? self.store), Fixture.id, Wrapping(compression), workers: 2, framesPerPart: framesPerPart)
+            Place.backups(store ?? self.store), Fixture.id, Wrapping(compression), workers: 2,
+            framesPerPart: framesPerPart)
     }
 
     /// The raw bytes of a part, piece by piece, as a restore takes them: a frame counts only once it is decompressed.
