@@ -29,11 +29,13 @@ extension RecoveryFixture {
         "  - {name: remote, directory: \(remote), sealing: {age: {identities_file: \(folder)/key.txt}}}\n"
     }
 
-    func configure(repositories: String) throws {
+    /// `policy` is that of `archive:`.
+    func configure(repositories: String, policy: String = "all") throws {
         let text = """
             cluster: main
             repositories:
             \(repositories)
+            archive: {policy: \(policy)}
             postgres:
               connection: "\(server.conninfo)"
 
