@@ -120,8 +120,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "AgentProtocol", "Errors", "Host", "PITR", "Postgres", "PostgresTestSupport", "Repository", subprocess,
-                system,
+                "AgentProtocol", "Codec", "Errors", "Host", "PITR", "Postgres", "PostgresTestSupport", "Repository",
+                "S3TestSupport", subprocess, system,
             ],
             swiftSettings: strict),
     ],

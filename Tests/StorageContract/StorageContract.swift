@@ -18,6 +18,10 @@ public struct StorageContract: Sendable {
         /// Bytes of the largest object.
         public var largestObject = 20 << 20
 
+        /// Whether the server keeps objects as files in folders and is, whatever the store says, no better than they are:
+        /// it keeps no `a/b` beside an object `a`, and a folder may stay when nothing is left in it.
+        public var hasFolders = false
+
         public init() {}
     }
 

@@ -47,6 +47,41 @@ import Testing
         #expect(error?.hint == "Look at the network.")
     }
 
+    @Test func `what differs in the number of the request alone is said once`() async throws {
+        func refusal(_ id: String) -> WaldenError {
+            WaldenError(.unavailable, "cannot look up the object a/b", cause: "503 SlowDown (request \(id))")
+        }
+        let store = store([
+            FaultRule(.head, calls: 1...1, .failBefore(refusal("R1"))),
+            FaultRule(.head, calls: 2...2, .failBefore(refusal("R2"))),
+            FaultRule(.head, calls: 3...3, .failBefore(lost)),
+        ])
+        let error = await #expect(throws: WaldenError.self) { try await store.head(key) }
+        #expect(
+            error?.cause == "503 SlowDown (request R2) (2 times); then cannot reach the store: connection reset")
+    }
+
+    @Test func `a server that asks for time gets it, unless it asks for more than there is`() async throws {
+        let busy = WaldenError(.unavailable, "busy", retryAfter: .seconds(7))
+        let store = store([FaultRule(.head, calls: 1...2, .failBefore(busy))])
+        #expect(try await store.head(key) == nil)
+        #expect(sleeps.all.withLock { $0 } == [.seconds(7), .seconds(7)])
+        let patient = self.store([
+            FaultRule(.head, .failBefore(WaldenError(.unavailable, "busy", retryAfter: .seconds(60))))
+        ])
+        let error = await #expect(throws: WaldenError.self) { try await patient.head(key) }
+        #expect(error?.message == "busy" && error?.retryAfter == .seconds(60))
+        #expect(sleeps.all.withLock { $0.count } == 2, "no wait for nothing")
+    }
+
+    @Test func `a shorter wait than the policy's is not taken, but a broken connection's first is`() async throws {
+        let short = WaldenError(.unavailable, "busy", retryAfter: .milliseconds(1))
+        _ = try await store([FaultRule(.head, calls: 1...1, .failBefore(short))]).head(key)
+        let broken = WaldenError(.unavailable, "broken", retryAfter: .zero)
+        _ = try await store([FaultRule(.head, calls: 1...2, .failBefore(broken))]).head(key)
+        #expect(sleeps.all.withLock { $0 } == [.seconds(0.75), .zero, .seconds(1.5)])
+    }
+
     @Test func `an error that cannot pass is thrown at once, as it is`() async throws {
         let refusal = WaldenError(.permission, "cannot do it")
         let store = store([FaultRule(.list, .failBefore(refusal))])

@@ -3,7 +3,10 @@
 #include <curl/curl.h>
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 
 // libcurl is loaded when it is first needed, not linked (docs/decisions/0011-libcurl.md). The functions have the types of
 // the header's own declarations. setopt and getinfo are variadic, which Swift cannot call, so there is one function a type.
@@ -86,15 +89,18 @@ static inline CURLcode walden_curl_set_seek_function(const walden_curl *curl, CU
     return (curl->curl_easy_setopt)(easy, CURLOPT_SEEKFUNCTION, value);
 }
 
-static inline int walden_curl_close_on_exec(void *unused, curl_socket_t socket, curlsocktype purpose) {
+// libcurl before version 8 lets its sockets pass into programs that the process starts. And megabytes that wait in the system
+// for a slow line would look like an idle server once libcurl has given them away; where the option is unknown, they do.
+static inline int walden_curl_prepare_socket(void *unused, curl_socket_t socket, curlsocktype purpose) {
+    int unsent = 256 << 10;
     (void)unused;
     (void)purpose;
+    setsockopt(socket, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent, sizeof unsent);
     return fcntl(socket, F_SETFD, FD_CLOEXEC) == 0 ? CURL_SOCKOPT_OK : CURL_SOCKOPT_ERROR;
 }
 
-// libcurl before version 8 lets its sockets pass into programs that the process starts.
-static inline CURLcode walden_curl_keep_sockets(const walden_curl *curl, CURL *easy) {
-    return (curl->curl_easy_setopt)(easy, CURLOPT_SOCKOPTFUNCTION, walden_curl_close_on_exec);
+static inline CURLcode walden_curl_prepare_sockets(const walden_curl *curl, CURL *easy) {
+    return (curl->curl_easy_setopt)(easy, CURLOPT_SOCKOPTFUNCTION, walden_curl_prepare_socket);
 }
 
 // The newer option of this meaning takes text and is missing before libcurl 7.85.

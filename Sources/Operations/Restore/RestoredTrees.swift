@@ -40,6 +40,7 @@ struct RestoredTrees: Sendable {
             try await FramePipeline.forEach(
                 workers: workers, next: { try await slicer.next() }, work: { try await frames.write($0) })
         }
+        try copies.checkParts()
         guard try await index.next() == nil else {
             throw WaldenError(.integrity, "the backup's file index names entries that its trees do not hold")
         }

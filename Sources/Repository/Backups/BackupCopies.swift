@@ -14,6 +14,7 @@ public struct BackupCopies: Sendable {
     public let marker: BackupMarker
     private let copies: [Copy]
     private let report: @Sendable (WaldenError) -> Void
+    private let doubts = DigestDoubts()
 
     /// What other stores have under the same id counts only when it is the same backup.
     public static func find(_ marker: BackupMarker, in backups: BackupStore) async throws -> BackupCopies {
@@ -56,8 +57,18 @@ public struct BackupCopies: Sendable {
             throw WaldenError(.integrity, "the marker of backup \(marker.id.text) names no part \(index) of \(tree)")
         }
         let others = Array(parts.dropFirst())
-        return (PartReader(first, OtherParts(others, report: report)), PartRepair(OtherParts(others, report: report)))
+        let (doubts, report) = (self.doubts, self.report)
+        let reader = PartReader(first, OtherParts(others, report: report), doubts: others.isEmpty ? nil : doubts)
+        let repair = OtherParts(others) { error in
+            doubts.explain(first.key)
+            report(error)
+        }
+        return (reader, PartRepair(repair))
     }
+
+    /// To be asked when every piece of every part was unfolded, or read elsewhere. Throws `.integrity` for a part that is not what
+    /// its marker says although each of its frames seemed whole.
+    public func checkParts() throws(WaldenError) { try doubts.check() }
 
     /// The file index, from the first store that has it whole.
     public func fileIndex() async throws -> FileIndexReader {
@@ -74,6 +85,20 @@ public struct BackupCopies: Sendable {
             return try await BackupObject(copy.backups.store, key, object, keys: copy.backups.keys).content(
                 limit: limit)
         }
+    }
+
+    /// Throws unless the keys open every object in one of the stores, by its header. What is not sealed needs no key.
+    public func proveKeys() async throws {
+        var failures: [WaldenError] = []
+        for copy in copies {
+            do {
+                try await copy.backups.proveKeys(to: copy.marker)
+                return
+            } catch let error as WaldenError where error.code != .cancelled {
+                failures.append(error)
+            }
+        }
+        if let failure = failures.first { throw failure }
     }
 
     private func firstWhole<Content>(
@@ -106,9 +131,18 @@ public struct PartRepair: Sendable {
     }
 }
 
+extension BackupStore {
+    fileprivate func proveKeys(to marker: BackupMarker) async throws {
+        for object in marker.trees.flatMap(\.parts) + marker.objects {
+            _ = try await OpenedObject(
+                try key(object.key, of: marker.id), storedBytes: object.storedBytes, in: store, keys)
+        }
+    }
+}
+
 extension BackupMarker {
     /// Whether it tells of the same backup, whatever was done to its bytes when they were stored.
-    fileprivate func isCopy(of other: BackupMarker) -> Bool {
+    func isCopy(of other: BackupMarker) -> Bool {
         startLSN == other.startLSN && stopLSN == other.stopLSN && startedAt == other.startedAt
             && trees.count == other.trees.count
             && zip(trees, other.trees).allSatisfy { ours, theirs in

@@ -30,7 +30,7 @@ extension BackupStore {
         try await store.delete(started)
     }
 
-    private func isInterrupted(_ id: BackupID, now: Instant) async throws -> Bool {
+    func isInterrupted(_ id: BackupID, now: Instant) async throws -> Bool {
         let key = try key("started.json", of: id)
         do {
             if try await store.document(StartedRecord.self, at: key)?.process.hasSurelyEnded == true { return true }

@@ -20,6 +20,7 @@ public actor PartReader {
 
     private let part: StoredPart
     private let others: OtherParts
+    private let doubts: DigestDoubts?
     private let compression: Compression
     private var reader: (any ObjectReader)?
     private var opener: SharedOpener?
@@ -33,12 +34,14 @@ public actor PartReader {
     private var position: UInt64 = 0
 
     public init(_ backups: BackupStore, _ object: BackupMarker.Object, of id: BackupID) throws {
-        self.init(try StoredPart(backups, object, of: id), OtherParts([], report: { _ in }))
+        self.init(try StoredPart(backups, object, of: id), OtherParts([], report: { _ in }), doubts: nil)
     }
 
-    init(_ part: StoredPart, _ others: OtherParts) {
+    /// With `doubts` a digest that proves wrong when all frames were given is told to them and not thrown.
+    init(_ part: StoredPart, _ others: OtherParts, doubts: DigestDoubts?) {
         self.part = part
         self.others = others
+        self.doubts = doubts
         compression = Compression.ofKey(part.object.key)
     }
 
@@ -87,7 +90,7 @@ public actor PartReader {
     private func nextFrame() async throws -> Piece? {
         guard let entry = table?.entries[safely: nextEntry] else {
             while try await fill() { buffer.removeAll(keepingCapacity: true) }
-            try checkEnd()
+            try checkEndOfFrames()
             return nil
         }
         nextEntry += 1
@@ -147,6 +150,15 @@ public actor PartReader {
     private func checkEnd() throws {
         guard storedBytes == part.object.storedBytes, hasher.digest().hexadecimal == part.object.sha256 else {
             throw damaged("its SHA-256 or its size is not what the marker says")
+        }
+    }
+
+    private func checkEndOfFrames() throws {
+        do {
+            try checkEnd()
+        } catch let error as WaldenError {
+            guard let doubts else { throw error }
+            doubts.add(error, about: part.key)
         }
     }
 

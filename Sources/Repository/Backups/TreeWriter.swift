@@ -37,7 +37,35 @@ public struct TreeWriter: Sendable {
     public func write(tree: String, next: @escaping @Sendable () async throws -> [UInt8]?) async throws
         -> [BackupMarker.Object]
     {
-        let frames = AsyncThrowingChannel<EncodedFrame, any Error>()
+        try await encoding(next) { frames in
+            var parts: [BackupMarker.Object] = []
+            while let first = try await frames.nextOrCancelled() {
+                let digits = String(parts.count + 1)
+                let number = String(repeating: "0", count: max(0, 5 - digits.count)) + digits
+                let isSeekable = wrapping.compression.name == "zstd"
+                parts.append(
+                    try await store("\(tree).\(number).tar", first, frames, limit: framesPerPart, isSeekable))
+            }
+            return parts
+        }
+    }
+
+    /// Stores all that `next` gives as one object, as ``write(tree:next:)`` does the parts; `name` has no suffix yet. nil when
+    /// it gives nothing.
+    func write(whole name: String, seekable: Bool, next: @escaping ChunkSource) async throws -> BackupMarker.Object? {
+        let objects = try await encoding(next) { frames in
+            guard let first = try await frames.nextOrCancelled() else { return [] }
+            return [try await store(name, first, frames, limit: .max, seekable)]
+        }
+        return objects.first
+    }
+
+    private typealias Frames = AsyncThrowingChannel<EncodedFrame, any Error>
+
+    private func encoding(
+        _ next: @escaping ChunkSource, _ store: @escaping @Sendable (Frames) async throws -> [BackupMarker.Object]
+    ) async throws -> [BackupMarker.Object] {
+        let frames = Frames()
         return try await withThrowingTaskGroup(of: [BackupMarker.Object].self) { group in
             group.addTask {
                 try await FramePipeline.encode(
@@ -45,27 +73,20 @@ public struct TreeWriter: Sendable {
                 frames.finish()
                 return []
             }
-            group.addTask { try await storeParts(of: tree, from: frames) }
-            var parts: [BackupMarker.Object] = []
-            for try await some in group { parts += some }
-            return parts
+            group.addTask { try await store(frames) }
+            var stored: [BackupMarker.Object] = []
+            for try await some in group { stored += some }
+            return stored
         }
     }
 
-    private func storeParts(of tree: String, from frames: AsyncThrowingChannel<EncodedFrame, any Error>) async throws
-        -> [BackupMarker.Object]
+    private func store(_ name: String, _ first: EncodedFrame, _ frames: Frames, limit: Int, _ isSeekable: Bool)
+        async throws -> BackupMarker.Object
     {
-        var parts: [BackupMarker.Object] = []
-        while let first = try await frames.nextOrCancelled() {
-            let digits = String(parts.count + 1)
-            let number = String(repeating: "0", count: max(0, 5 - digits.count)) + digits
-            let name = "\(tree).\(number).tar\(wrapping.suffix)"
-            let feed = try PartFeed(
-                first, frames, limit: framesPerPart, seekable: wrapping.compression.name == "zstd", wrapping.sealing)
-            try await store(name) { try await feed.next() }
-            parts.append(await feed.object(named: name))
-        }
-        return parts
+        let name = name + wrapping.suffix
+        let feed = try PartFeed(first, frames, limit: limit, seekable: isSeekable, wrapping.sealing)
+        try await store(name) { try await feed.next() }
+        return await feed.object(named: name)
     }
 
     private func store(_ name: String, _ chunks: @escaping @Sendable () async throws -> [UInt8]?) async throws {

@@ -62,6 +62,23 @@ public struct WALArchive: Sendable {
         try await find(.segment(segment.name(size: segmentSize)), among: suffixes) != nil
     }
 
+    /// Throws unless the keys open the segment in one of the stores that have it, by its header. One that is not there, or not
+    /// sealed, needs no key.
+    public func proveKeys(for segment: WALSegment) async throws {
+        var failures: [WaldenError] = []
+        for archive in alternatives {
+            do {
+                let file = WALFile.segment(segment.name(size: segmentSize))
+                guard let info = try await archive.find(file, among: suffixes) else { continue }
+                _ = try await OpenedObject(info.key, storedBytes: info.size, in: archive.store, keys)
+                return
+            } catch let error as WaldenError where error.code != .cancelled {
+                failures.append(error)
+            }
+        }
+        if let failure = failures.first { throw failure }
+    }
+
     /// Whether any segment of the timeline that comes after `segment` is there: its absence is then a hole, not the end.
     public func hasLater(than segment: WALSegment) async throws -> Bool {
         let prefix = layout.wal(timeline: segment.timeline)

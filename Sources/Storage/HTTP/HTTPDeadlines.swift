@@ -9,8 +9,8 @@ public struct HTTPDeadlines: Sendable, Hashable {
     /// in which nobody asks for the answer's next bytes does not count.
     public var idle: Duration
 
-    /// From the beginning until the head of the answer is there; nil: only the others count. The body is bounded by ``idle``
-    /// alone, since nobody knows how much is to come.
+    /// From the beginning, the wait for a free connection included, until the head of the answer is there; nil: only the others
+    /// count. The body is bounded by ``idle`` alone, since nobody knows how much is to come.
     public var total: Duration?
 
     public init(connect: Duration = .seconds(10), idle: Duration = .seconds(20), total: Duration? = .seconds(50)) {

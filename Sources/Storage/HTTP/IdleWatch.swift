@@ -25,7 +25,7 @@ struct IdleWatch {
     mutating func look(
         now: ContinuousClock.Instant, moved: UInt64, askedSince: ContinuousClock.Instant?
     ) -> Bool {
-        if moved &- movedBefore >= least {
+        if moved > movedBefore, moved - movedBefore >= least {
             movedBefore = moved
             silence = .zero
         } else if let askedSince {

@@ -18,7 +18,8 @@ extension S3Store {
         let request = S3Request(StoreOperation.head.words(key.text), .head, path(key))
         switch try await client.send(request) {
         case .success(let response):
-            await response.body.close()
+            // Nothing comes, but only a body that was read to its end leaves the connection for the next request.
+            _ = try await response.body.readAll(limit: 0)
             let head = try ObjectHead(response, key: key, doing: request.action)
             return (head.info(size: try head.length()), response.headers)
         case .refused(let refusal):

@@ -5,8 +5,8 @@ public import Errors
 /// Objects in a bucket of Amazon S3, or of a server that speaks its language.
 ///
 /// What a server cannot do is lived with where that is safe and said where it is not; ``probe(storageClasses:multipart:)``
-/// finds out. Bodies in memory are sent once a call, as for every store; bodies in chunks cannot be sent again by a
-/// caller, so each of their parts is tried again here, by the policy that the store was made with.
+/// finds out. A body that one request holds is sent once a call when it is in memory; one in chunks cannot be sent again by
+/// a caller, so it is tried again here, and so is each part of a larger body, by the policy that the store was made with.
 ///
 /// NOT guaranteed: `ifAbsent` without ``S3Settings/conditionalWrites`` looks first and then puts, so of two simultaneous
 /// puts the later wins; and an upload in parts is as weak without ``S3Settings/conditionalCompletes``.

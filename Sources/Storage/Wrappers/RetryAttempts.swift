@@ -41,9 +41,9 @@ struct RetryAttempts {
         guard failures.count > 1 || last.code == .cancelled else { return last }
         var said: [(words: String, times: Int)] = []
         for failure in failures {
-            let words = failure.cause.map { "\(failure.message): \($0)" } ?? failure.message
-            if let previous = said.last, previous.words == words {
-                said[said.count - 1].times += 1
+            let words = words(of: failure)
+            if let previous = said.last, Self.gist(previous.words) == Self.gist(words) {
+                said[said.count - 1] = (words, previous.times + 1)
             } else {
                 said.append((words, 1))
             }
@@ -55,5 +55,20 @@ struct RetryAttempts {
             last.code, "cannot \(action) after \(count)",
             cause: (stopped ? causes + ["told to stop"] : causes).joined(separator: "; then "), hint: last.hint,
             canRetry: last.canRetry, retryAfter: last.retryAfter)
+    }
+
+    /// Its own sentence only where that is another than the whole's.
+    private func words(of failure: WaldenError) -> String {
+        guard let cause = failure.cause else { return failure.message }
+        return failure.message == "cannot \(action)" ? cause : "\(failure.message): \(cause)"
+    }
+
+    /// Without the number of the request, by which the same words differ each time.
+    private static func gist(_ words: String) -> Substring {
+        guard words.hasSuffix(")"), let last = words.split(separator: " ").last, words.hasSuffix(" (request \(last)")
+        else {
+            return words[...]
+        }
+        return words.dropLast(" (request ".count + last.count)
     }
 }

@@ -4,7 +4,6 @@ import AgentProtocol
 import ArgumentParser
 import Logging
 import Operations
-import Repository
 
 struct BackupCommand: ReportingCommand {
     static let name = "backup"
@@ -18,8 +17,9 @@ struct BackupCommand: ReportingCommand {
         abstract: "Take a base backup now.",
         discussion: """
             Over the replication protocol: the role needs the REPLICATION attribute, and no access to the data directory. \
-            The backup exists only once all WAL that it needs is in the repository. Exit status 5: it exists, but the \
-            server found pages with wrong checksums.
+            The backup exists only once all WAL that it needs is in the repository. With several repositories it is taken \
+            into the first that can be opened and copied from there to the others. Exit status 5: it exists, but the server \
+            found pages with wrong checksums; 7: not every repository has it.
 
             EXAMPLES
               walden backup
@@ -34,10 +34,12 @@ struct BackupCommand: ReportingCommand {
     @Option(help: "A note to keep with the backup.")
     var note: String?
 
+    @Option(help: "Take it into the repository of this name alone.")
+    var repository: String?
+
     func perform(_ context: CommandContext) async throws -> BackupView {
         let environment = try Environment.load(global.config, context)
-        let repositories = environment.repositories
-        let cluster = try await repositories.places[0].open(repositories.cluster)
+        let repositories = try environment.repositories.only(repository)
         let settings = environment.configuration.backup
         let request = TakeBackup.Request(
             connection: environment.connection,
@@ -45,12 +47,14 @@ struct BackupCommand: ReportingCommand {
             workers: settings.workers, walPatience: settings.walTimeout, maxRateKiB: settings.maxRateKiB,
             waldenVersion: Release.version)
         let began = context.now()
-        let reporter = BackupReporter(global.log(Self.name, context), ProgressDisplay("backup", context))
+        let log = global.log(Self.name, context)
+        let reporter = BackupReporter(
+            log, ProgressDisplay("backup", context), copies: CopyReporter(log, ProgressDisplay("copy", context)))
         defer { reporter.end() }
-        let marker = try await TakeBackup(cluster, request) { reporter.report($0) }.run()
+        let taken = try await TakeBackupEverywhere(repositories, request, now: context.now).run { reporter.report($0) }
         reporter.end()
         return BackupView(
-            BackupSummary(marker), seconds: Double(context.now().microseconds - began.microseconds) / 1_000_000,
-            checksumFailures: marker.checksumFailures)
+            taken, seconds: Double(context.now().microseconds - began.microseconds) / 1_000_000,
+            showsRepositories: repositories.places.count > 1)
     }
 }

@@ -56,9 +56,15 @@ struct InitCommand: ReportingCommand {
     func perform(_ context: CommandContext) async throws -> InitView {
         let path = Environment.path(global.config, context)
         let isNew = !FileManager.default.fileExists(atPath: path.string)
-        let configuration = isNew ? try newConfiguration() : try known(path)
-        let environment = try Environment(configuration, at: path, context)
+        var configuration = isNew ? try newConfiguration() : try known(path)
+        var environment = try Environment(configuration, at: path, context)
         let server = try await server(environment)
+        if isNew {
+            configuration = try await ConditionalWrites(environment).found()
+            environment = try Environment(configuration, at: path, context)
+        } else {
+            try await ConditionalWrites(environment).check()
+        }
         if isNew { try ConfigurationWriter(configuration).write(to: path) }
         var view = InitView(
             configuration: path.string, cluster: configuration.cluster, server: server,

@@ -25,6 +25,7 @@ struct PlannedRestore: Sendable {
         do {
             let planned = try await PlanRecovery(cluster, generation)
                 .run(target, try options.planOptions(now: context.now()))
+            try await ProveKeys(cluster, generation).run(planned.plan, planned.marker)
             return PlannedRestore(
                 environment: environment, cluster: cluster, plan: planned.plan, marker: planned.marker,
                 warnings: planned.warnings)

@@ -12,8 +12,15 @@ import SystemPackage
 struct Environment: Sendable {
     let configuration: Configuration
     let configurationPath: FilePath
-    /// Of each repository, in their order.
-    private let sealing: [SealingKeys]
+    /// The cluster's repositories, none of them asked yet.
+    let repositories: ClusterRepositories
+
+    /// Those of them that are in S3, by their names, for whoever wants to know more than any store tells.
+    var s3Stores: [String: S3Store] {
+        repositories.places.reduce(into: [:]) { stores, place in
+            if case .s3(let store, _) = place.medium { stores[place.name] = store }
+        }
+    }
 
     /// Flag over environment variable over the default place.
     static func path(_ flag: String?, _ context: CommandContext) -> FilePath {
@@ -33,7 +40,29 @@ struct Environment: Sendable {
     init(_ configuration: Configuration, at path: FilePath, _ context: CommandContext) throws {
         self.configuration = configuration
         configurationPath = path
-        sealing = try configuration.repositories.map(SealingKeys.load)
+        let places = try configuration.repositories.map { settings in
+            let sealing = try SealingKeys.load(settings)
+            switch settings.place {
+            case .directory(let path, let isGroupReadable):
+                let store = DirectoryStore(root: FilePath(path), permissions: isGroupReadable ? .group : .owner)
+                return Self.place(
+                    settings, store, sealing, .directory(FilePath(path), isGroupReadable: isGroupReadable))
+            case .s3(let s3):
+                let store = try S3Place(s3, context).store()
+                let classes = Set(s3.storageClasses.values).sorted()
+                return Self.place(settings, store, sealing, .s3(store, storageClasses: classes))
+            }
+        }
+        repositories = ClusterRepositories(places, cluster: configuration.cluster)
+    }
+
+    private static func place(
+        _ settings: RepositorySettings, _ store: any ObjectStore, _ sealing: SealingKeys, _ medium: RepositoryMedium
+    ) -> RepositoryPlace {
+        RepositoryPlace(
+            name: settings.name, store: RetryingStore(store),
+            compression: CompressionChoice(wal: settings.compress.wal, backup: settings.compress.backup),
+            sealing: sealing.choice, keys: sealing.keys, medium: medium)
     }
 
     /// Makes the place of a repository where it is one that can be made.
@@ -45,12 +74,6 @@ struct Environment: Sendable {
 
     var connection: ConnectionSettings { ConnectionSettings(conninfo: configuration.postgres.connection) }
 
-    /// The cluster's repositories, none of them asked yet.
-    var repositories: ClusterRepositories {
-        ClusterRepositories(
-            zip(configuration.repositories, sealing).map(place), cluster: configuration.cluster)
-    }
-
     /// What the repositories hold together; one that does not answer is told of and done without.
     func openCluster(_ only: RepositoryOption, _ command: String, _ context: CommandContext) async throws
         -> ClusterArchive
@@ -60,32 +83,6 @@ struct Environment: Sendable {
             context.complain("walden \(command): repository \(one.repository) is done without: \(one.error)")
         }
         return reading.cluster
-    }
-
-    private func place(_ settings: RepositorySettings, _ sealing: SealingKeys) -> RepositoryPlace {
-        RepositoryPlace(
-            name: settings.name, store: RetryingStore(store(settings.place)),
-            compression: CompressionChoice(wal: settings.compress.wal, backup: settings.compress.backup),
-            sealing: sealing.choice, keys: sealing.keys, medium: medium(settings.place))
-    }
-
-    private func medium(_ place: RepositorySettings.Place) -> RepositoryMedium {
-        switch place {
-        case .directory(let path, let isGroupReadable):
-            .directory(FilePath(path), isGroupReadable: isGroupReadable)
-        // Until the driver has been joined: then `.s3` with the store and the storage classes.
-        case .s3: .other
-        }
-    }
-
-    private func store(_ place: RepositorySettings.Place) -> any ObjectStore {
-        switch place {
-        case .directory(let path, let isGroupReadable):
-            DirectoryStore(root: FilePath(path), permissions: isGroupReadable ? .group : .owner)
-        case .s3(let settings):
-            // Until the driver has been joined.
-            ReadOnlyStore(DirectoryStore(root: FilePath(settings.location)))
-        }
     }
 
     /// How a server is to call the helper: `walden-wal`, with its path and the configuration's where the defaults are others.

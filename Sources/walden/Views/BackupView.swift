@@ -1,15 +1,31 @@
 // SPDX-License-Identifier: MIT
 
+import Operations
+
 /// A backup that was just taken.
 struct BackupView: CommandOutput {
+    struct Lacking: Encodable, Sendable {
+        let repository: String
+        let problem: String
+    }
+
     let backup: BackupSummary
     let seconds: Double
     let checksumFailures: [String]
+    /// Repositories that do not have it, and why.
+    let lacking: [Lacking]
+    private let showsRepositories: Bool
 
-    init(_ backup: BackupSummary, seconds: Double, checksumFailures: [String]) {
-        self.backup = backup
+    private enum CodingKeys: CodingKey {
+        case backup, seconds, checksumFailures, lacking
+    }
+
+    init(_ taken: TakeBackupEverywhere.Taken, seconds: Double, showsRepositories: Bool) {
         self.seconds = seconds
-        self.checksumFailures = checksumFailures
+        self.showsRepositories = showsRepositories
+        backup = BackupSummary(taken.marker, repositories: taken.repositories)
+        checksumFailures = taken.marker.checksumFailures
+        lacking = taken.failures.map { Lacking(repository: $0.repository, problem: $0.error.description) }
     }
 
     var text: String {
@@ -18,6 +34,10 @@ struct BackupView: CommandOutput {
                 + "\(Units.bytes(backup.storedBytes)), in \(Units.oneDecimal(seconds)) s.",
             "It can restore any moment after \(backup.stoppedAt).",
         ]
+        if showsRepositories {
+            lines.append("Repositories that have it: \(backup.repositories.joined(separator: ", ")).")
+        }
+        lines += lacking.map { "REPOSITORY \($0.repository) DOES NOT HAVE IT: \($0.problem)" }
         if !checksumFailures.isEmpty {
             lines.append("THE SERVER FOUND PAGES WITH WRONG CHECKSUMS: its data is damaged. It said:")
             lines += checksumFailures.map { "  \($0)" }
@@ -25,5 +45,8 @@ struct BackupView: CommandOutput {
         return lines.joined(separator: "\n")
     }
 
-    var exitStatus: Int32 { checksumFailures.isEmpty ? ExitStatus.done : ExitStatus.integrity }
+    var exitStatus: Int32 {
+        guard checksumFailures.isEmpty else { return ExitStatus.integrity }
+        return lacking.isEmpty ? ExitStatus.done : ExitStatus.partlyDone
+    }
 }

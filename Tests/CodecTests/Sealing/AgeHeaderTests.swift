@@ -37,7 +37,8 @@ import Testing
         "-> a\r\n\n",
         "->a\n\n", " -> a\n\n", "- a\n\n", "\n", "a\n", "-> a\u{0}\n\n",
         // Bodies
-        "-> a\n", "-> a\n\(full)\n", "-> a\n\(full)A\n\n", "-> a\nAA==\n", "-> a\nA\n", "-> a\nAB\n", "-> a\nAAB\n",
+        "-> a\n", "-> a\n\(full)\n", "-> a\n\(full)A\n\n", "-> a\n\(full)AAAA\n\n", "-> a\n\(full)\(full)\n\n",
+        "-> a\nAA==\n", "-> a\nA\n", "-> a\nAB\n", "-> a\nAAB\n",
         "-> a\nA A\n", "-> a\nAA-_\n", "-> a\nAA\r\n", "-> a\nAAAA\nAAAA\n", "-> a\nAAA\n\n", "-> a\n\(full)\n\n\n",
         "-> a\n\n\n",
     ])

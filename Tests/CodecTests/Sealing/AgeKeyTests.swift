@@ -42,6 +42,12 @@ import Testing
         "", "age1", "age", "1", "age1qqqqqq", "é", " " + text, text + "\n", text + text, String(text.dropLast()),
         text.uppercased(),
         "A" + text.dropFirst(), "age1zwk" + text.dropFirst(7), "age" + text, text + "q",
+        text.dropLast() + "J",
+        // Right checksums with padding that is not zero, of 33 and of 31 bytes, and with another prefix.
+        "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73epp9g8nq",
+        "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73eqqhruuh4",
+        "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73vh5vlv",
+        "agf1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73eq5w9aqe",
         // BIP 173: a mixed case and a wrong prefix with a right checksum.
         "A12UEL5L", "a12uel5l", "split1checkupstagehandshakeupstreamerranterredcaperred2y9e3w",
     ])
@@ -63,7 +69,8 @@ import Testing
     }
 
     @Test(arguments: [
-        secret.lowercased(), String(secret.dropFirst()), secret + "Q", " " + secret, "AGE-SECRET-KEY-1", "",
+        secret.lowercased(), secret.dropLast() + "x", String(secret.dropFirst()), secret + "Q", " " + secret,
+        "AGE-SECRET-KEY-1", "",
     ])
     func `what is no identity is refused, without a word of it`(text: String) throws {
         let error = try #require(throws: WaldenError.self) { try AgeIdentity(text) }

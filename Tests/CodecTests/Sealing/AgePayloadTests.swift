@@ -90,6 +90,26 @@ import Testing
         }
     }
 
+    @Test func `a dump shows no key`() throws {
+        let file = try AgeSealer.sealed([1], to: [identity.recipient])
+        var shown = ""
+        dump(try payload(file), to: &shown)
+        dump(try AgeSealer(to: [identity.recipient]), to: &shown)
+        dump(AgeOpener(with: [identity]), to: &shown)
+        #expect(shown.contains("AgeChunkCipher") && shown.contains(identity.recipient.text))
+        #expect(!shown.contains("SymmetricKey") && !shown.contains("PrivateKey") && !shown.contains("SecureBytes"))
+    }
+
+    @Test func `that there is nothing is proved too`() throws {
+        let file = try AgeSealer.sealed([], to: [identity.recipient])
+        let payload = try payload(file)
+        #expect(payload.storedRange(of: 0..<0) == UInt64(file.count - 16)..<UInt64(file.count))
+        #expect(try read(0..<0, payload, file) == [])
+        #expect(code { _ = try read(0..<0, payload, file.dropLast() + [file[file.count - 1] ^ 1]) } == .integrity)
+        let cut = try AgeSealer.sealed([1, 2, 3], to: [identity.recipient]).dropLast(3)
+        #expect(code { _ = try read(0..<10, self.payload(Array(cut)), Array(cut)) } == .integrity)
+    }
+
     @Test func `only sizes that a file can have are taken`() throws {
         let file = try AgeSealer.sealed(Sample.random(10), to: [identity.recipient])
         let front = UInt64(try #require(try AgeHeader.parse(file)).byteCount + 16)

@@ -44,6 +44,20 @@ import Testing
                 == UInt64(outcome.output.count))
     }
 
+    /// The counter in a chunk's nonce needs a second byte beyond 256 of them.
+    @Test func `we and age count chunks alike beyond 256`() async throws {
+        let plain = Sample.random(257 * 65_536 + 5)
+        let identity = AgeIdentity.generate()
+        let file = try AgeSealer.sealed(plain, to: [identity.recipient])
+        try await withFolder { folder in
+            try write(AgeKeyFile.text(of: identity, created: "now"), "key.txt", folder)
+            let outcome = try await Program.run("age", ["-d", "-i", "key.txt"], in: folder, input: file)
+            #expect(outcome.output == plain)
+            let other = try await Program.run("age", ["-r", identity.recipient.text], in: folder, input: plain)
+            #expect(try AgeOpener.opened(other.output, with: [identity], limit: plain.count) == plain)
+        }
+    }
+
     @Test func `age refuses what we seal to somebody else`() async throws {
         let file = try AgeSealer.sealed([1, 2, 3], to: [AgeIdentity.generate().recipient])
         try await withFolder { folder in

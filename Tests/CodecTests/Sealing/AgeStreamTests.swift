@@ -168,7 +168,10 @@ import Testing
         #expect(throws: Failure(name: "full")) {
             try file.withUnsafeBytes { try opener.push($0) { _ in throw Failure(name: "full") } }
         }
-        #expect(code { try opener.finish { _ in } } == .integrity)
+        let again = #expect(throws: WaldenError.self) { try opener.finish { _ in } }
+        #expect(again?.cause == "it has failed before")
+        let pushed = #expect(throws: WaldenError.self) { try file.withUnsafeBytes { try opener.push($0) { _ in } } }
+        #expect(pushed?.cause == "it has failed before")
     }
 
     @Test func `sizes beyond all numbers do not trap`() {

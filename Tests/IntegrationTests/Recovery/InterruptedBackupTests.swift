@@ -28,7 +28,7 @@ struct InterruptedBackupTests {
             #expect(listed.out.contains("unfinished \(unfinished)"))
             try await fixture.expect(3, ["plan", "--latest"])
 
-            try fixture.configure { $0.backup = "wal_timeout: 120s" }
+            try await fixture.configure { $0.backup = "wal_timeout: 120s" }
             let next = try await fixture.walden("backup")
             #expect(next.status == 0 && next.err.contains(unfinished), "\(next.testDescription)")
             #expect(try await unfinishedIDs(fixture).isEmpty)
@@ -52,7 +52,7 @@ struct InterruptedBackupTests {
             try await noSender(fixture)
             #expect(try await unfinishedIDs(fixture).isEmpty)
             #expect(try await fixture.text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'") == "0")
-            try fixture.configure { $0.backup = "wal_timeout: 120s" }
+            try await fixture.configure { $0.backup = "wal_timeout: 120s" }
             try await fixture.backup()
         }
     }
@@ -77,7 +77,7 @@ struct InterruptedBackupTests {
             let fixture = RecoveryFixture(
                 server: original.server, repository: small.appending("repository"),
                 configuration: original.configuration)
-            try fixture.configure { $0.backupCompression = "none" }
+            try await fixture.configure { $0.backupCompression = "none" }
             let result = try await fixture.walden("backup")
             #expect(result.status == 1, "\(result.testDescription)")
             #expect(result.err.contains("space"), "\(result.testDescription)")
@@ -86,7 +86,7 @@ struct InterruptedBackupTests {
             #expect(left.allSatisfy { id in (try? fixture.names(in: fixture.backupFolder(id)).isEmpty) == true })
             #expect(fixture.names(in: fixture.repository.appending(".walden-tmp")) == [])
             // With a smaller backup it goes on as if nothing had been.
-            try fixture.configure { $0.backupCompression = "zstd" }
+            try await fixture.configure { $0.backupCompression = "zstd" }
             try await fixture.backup()
         }
     }

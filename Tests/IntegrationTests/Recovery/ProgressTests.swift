@@ -24,7 +24,7 @@ struct ProgressTests {
             #expect(
                 bars.contains { $0.contains("/s") && $0.contains(" left") && $0.contains(" %") }, "\(onTerminal.out)")
 
-            try fixture.configure { $0.backup = "wal_timeout: 120s" }
+            try await fixture.configure { $0.backup = "wal_timeout: 120s" }
             let piped = try await fixture.succeed("backup")
             #expect(!(piped.err + piped.out).contains("\r") && !(piped.err + piped.out).contains("\u{1B}"))
             let place = fixture.place()

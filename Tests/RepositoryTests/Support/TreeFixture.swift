@@ -9,13 +9,13 @@ import Testing
 /// A tree of frames, each of its own content, written into a store and read back.
 struct TreeFixture: Sendable {
     let frames: [[UInt8]]
-    let compression: Compression
+    let wrapping: Wrapping
     let store: MemoryStore
     let stream: [UInt8]
 
     /// `sizes` are those of the frames, in bytes.
-    init(_ compression: Compression, sizes: [Int], store: MemoryStore = MemoryStore()) {
-        self.compression = compression
+    init(_ compression: Compression, sizes: [Int], store: MemoryStore = MemoryStore(), sealing: Sealing = .none) {
+        wrapping = Wrapping(compression, sealing)
         self.store = store
         frames = sizes.enumerated().map { Content(UInt64($1), mark: UInt64($0) + 100).all }
         stream = frames.reduce(into: []) { $0 += $1 }
@@ -28,14 +28,19 @@ struct TreeFixture: Sendable {
 
     func writer(_ framesPerPart: Int, _ store: (any ObjectStore)? = nil) -> TreeWriter {
         TreeWriter(
-            Place.backups(store ?? self.store), Fixture.id, Wrapping(compression), workers: 2, framesPerPart: framesPerPart)
+            Place.backups(store ?? self.store), Fixture.id, wrapping, workers: 2, framesPerPart: framesPerPart)
     }
 
     /// The raw bytes of a part, piece by piece, as a restore takes them: a frame counts only once it is decompressed.
     static func pieces(
-        _ part: BackupMarker.Object, in store: any ObjectStore, take: (_ raw: [UInt8]) throws -> Void
+        _ part: BackupMarker.Object, in store: any ObjectStore, keys: Keyring = Keyring(),
+        take: (_ raw: [UInt8]) throws -> Void
     ) async throws {
-        let reader = try PartReader(Place.backups(store), part, of: Fixture.id)
+        let backups = BackupStore(store: store, layout: Place.layout, keys: keys)
+        try await pieces(try PartReader(backups, part, of: Fixture.id), take: take)
+    }
+
+    static func pieces(_ reader: PartReader, take: (_ raw: [UInt8]) throws -> Void) async throws {
         while let piece = try await reader.next() {
             switch piece {
             case .frame(let stored, let rawBytes):
@@ -47,9 +52,11 @@ struct TreeFixture: Sendable {
         }
     }
 
-    static func read(_ parts: [BackupMarker.Object], in store: any ObjectStore) async throws -> [UInt8] {
+    static func read(_ parts: [BackupMarker.Object], in store: any ObjectStore, keys: Keyring = Keyring()) async throws
+        -> [UInt8]
+    {
         var bytes: [UInt8] = []
-        for part in parts { try await pieces(part, in: store) { bytes += $0 } }
+        for part in parts { try await pieces(part, in: store, keys: keys) { bytes += $0 } }
         return bytes
     }
 

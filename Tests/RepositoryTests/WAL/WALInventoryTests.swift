@@ -26,7 +26,7 @@ import Testing
     private func addForeignNames() async throws {
         let names = [
             "lost+found".replacing("+", with: "-"), "README", "000000010000000000000009.zst.tmp",
-            "000000010000000000000009.lz4", "000000010000000000000009.zst.age", "00000001000000000000000g.zst",
+            "000000010000000000000009.lz4", "000000010000000000000009.zst.age.old", "00000001000000000000000g.zst",
             "000000010000000000000009.partial.old", "000000010000000000000009.0000002G.backup",
         ]
         for folder in ["", "00000001/", "00000001/00000000/", "zzz/"] {

@@ -22,6 +22,10 @@ public actor S3TestServers {
 
         public var description: String { rawValue }
 
+        /// Whether objects are files in folders: one may not lie below another, and some calls fail while a file is
+        /// replaced or a folder goes.
+        public var hasFolders: Bool { self == .rclone || self == .rcloneTLS }
+
         var isTLS: Bool { self == .rcloneTLS || self == .motoTLS }
     }
 

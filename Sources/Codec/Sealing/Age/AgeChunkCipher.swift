@@ -20,7 +20,9 @@ struct AgeChunkCipher {
         do {
             let nonce = try ChaChaPoly.Nonce(data: Self.nonce(index, isFinal))
             let box = try ChaChaPoly.seal(plain.bindMemory(to: UInt8.self), using: key, nonce: nonce)
-            box.combined.withUnsafeBytes { output.append(contentsOf: $0.dropFirst(Self.nonceByteCount)) }
+            box.combined.withUnsafeBytes {
+                output.append(contentsOf: UnsafeRawBufferPointer(rebasing: $0.dropFirst(Self.nonceByteCount)))
+            }
         } catch {
             throw Self.failure
         }
@@ -71,4 +73,9 @@ struct AgeChunkCipher {
         nonce[11] = isFinal ? 1 : 0
         return nonce
     }
+}
+
+extension AgeChunkCipher: CustomReflectable {
+    /// Shows no key to whoever dumps what holds it.
+    var customMirror: Mirror { Mirror(self, children: []) }
 }

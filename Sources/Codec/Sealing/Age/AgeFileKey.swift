@@ -37,3 +37,8 @@ struct AgeFileKey {
         HKDF<SHA256>.deriveKey(inputKeyMaterial: key, salt: salt, info: Array(info.utf8), outputByteCount: 32)
     }
 }
+
+extension AgeFileKey: CustomReflectable {
+    /// Shows no key to whoever dumps what holds it.
+    var customMirror: Mirror { Mirror(self, children: []) }
+}

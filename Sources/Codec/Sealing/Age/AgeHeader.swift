@@ -27,6 +27,12 @@ public struct AgeHeader: Sendable {
         return try reader.push(Array(prefix.prefix(largestByteCount + 1))[...])
     }
 
+    /// Whether a whole file with this header can have so many bytes: all that can be told of it without a key.
+    public func fits(fileByteCount: UInt64) -> Bool {
+        let front = UInt64(byteCount + AgePayloadFormat.nonceByteCount)
+        return fileByteCount >= front && AgePayloadFormat.plainByteCount(stored: fileByteCount - front) != nil
+    }
+
     /// A space, 43 characters and the line feed.
     private static let macLineRestByteCount = 45
 

@@ -119,7 +119,7 @@ public final class AgeOpener {
 
     private func take(upTo count: Int, _ rest: inout UnsafeRawBufferPointer) {
         let missing = min(count - pending.count, rest.count)
-        pending.append(contentsOf: rest[..<missing])
+        pending.append(contentsOf: UnsafeRawBufferPointer(rebasing: rest[..<missing]))
         rest = UnsafeRawBufferPointer(rebasing: rest[missing...])
     }
 }

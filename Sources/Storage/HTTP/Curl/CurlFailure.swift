@@ -23,11 +23,13 @@ struct CurlFailure {
             return untrusted(exchange)
         case CURLE_SSL_CACERT_BADFILE: return configuration(message, "Look at the file that ca_file names.")
         case CURLE_SSL_CERTPROBLEM: return configuration(message, "Look at the client certificate and its key.")
-        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL, CURLE_SSL_CIPHER:
-            return configuration(message, nil)
+        case CURLE_URL_MALFORMAT: return configuration(message, nil)
         case CURLE_SEND_FAIL_REWIND:
             let cause = "the server closed the connection before it had read the request"
-            return WaldenError(.unavailable, message, cause: cause)
+            return WaldenError(.unavailable, message, cause: cause, retryAfter: .zero)
+        // A connection that broke says nothing of the server, so the first retry need not wait.
+        case CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE:
+            return WaldenError(.unavailable, message, cause: words, retryAfter: .zero)
         default: return WaldenError(.unavailable, message, cause: words)
         }
     }

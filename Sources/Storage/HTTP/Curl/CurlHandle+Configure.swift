@@ -40,20 +40,29 @@ extension CurlHandle {
 
     private func setTrust(_ settings: CurlSettings, _ target: HTTPTarget) throws(WaldenError) {
         let bundle = try settings.bundle(for: target)
-        for (file, folder) in [(CURLOPT_CAINFO, CURLOPT_CAPATH), (CURLOPT_PROXY_CAINFO, CURLOPT_PROXY_CAPATH)] {
-            try set(file, bundle)
-            // Debian's libcurl would trust the system's folder of certificates as well.
-            try set(folder, nil)
+        try setTrust(
+            bundle, file: CURLOPT_CAINFO, folder: CURLOPT_CAPATH, peer: CURLOPT_SSL_VERIFYPEER,
+            host: CURLOPT_SSL_VERIFYHOST, skips: settings.settings.skipsVerification)
+        if settings.isProxyEncrypted {
+            try setTrust(
+                bundle, file: CURLOPT_PROXY_CAINFO, folder: CURLOPT_PROXY_CAPATH, peer: CURLOPT_PROXY_SSL_VERIFYPEER,
+                host: CURLOPT_PROXY_SSL_VERIFYHOST, skips: settings.settings.skipsVerification)
         }
-        let settings = settings.settings
         try set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
-        for (peer, host) in [
-            (CURLOPT_SSL_VERIFYPEER, CURLOPT_SSL_VERIFYHOST),
-            (CURLOPT_PROXY_SSL_VERIFYPEER, CURLOPT_PROXY_SSL_VERIFYHOST),
-        ] {
-            try set(peer, settings.skipsVerification ? 0 : 1)
-            try set(host, settings.skipsVerification ? 0 : 2)
-        }
+        try setClient(settings.settings)
+    }
+
+    private func setTrust(
+        _ bundle: String?, file: CURLoption, folder: CURLoption, peer: CURLoption, host: CURLoption, skips: Bool
+    ) throws(WaldenError) {
+        try set(file, bundle)
+        // Debian's libcurl would trust the system's folder of certificates as well.
+        try set(folder, nil)
+        try set(peer, skips ? 0 : 1)
+        try set(host, skips ? 0 : 2)
+    }
+
+    private func setClient(_ settings: HTTPSettings) throws(WaldenError) {
         guard let certificate = settings.clientCertificate else { return }
         try set(CURLOPT_SSLCERT, certificate)
         try set(CURLOPT_SSLKEY, settings.clientKey ?? certificate)

@@ -57,7 +57,7 @@ final class CurlHandle {
 
     func setHTTPOnly() throws(WaldenError) {
         try check(walden_curl_allow_only_http(curl, pointer))
-        try check(walden_curl_keep_sockets(curl, pointer))
+        try check(walden_curl_prepare_sockets(curl, pointer))
     }
 
     /// Lines as libcurl wants them: `Name: value`, `Name;` for an empty value, `Name:` for none.

@@ -111,8 +111,8 @@ extension CurlMulti {
     private func endOverdue(_ now: ContinuousClock.Instant) {
         for transfer in running.values { if let error = transfer.overdue(now) { end(transfer, error) } }
         for exchange in waiting {
-            guard let deadline = exchange.headDeadline, deadline <= now else { continue }
-            let cause = "none of \(running.count) connections was free within the total deadline"
+            guard let total = exchange.request.deadlines.total, exchange.begun + total <= now else { continue }
+            let cause = "none of \(running.count) connections was free within the total deadline of \(total)"
             exchange.answer.finish(.failure(exchange.timedOut(hasHead: false, cause)))
         }
         waiting.removeAll { $0.headDeadline.map { $0 <= now } == true }

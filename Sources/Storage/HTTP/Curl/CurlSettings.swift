@@ -27,9 +27,11 @@ struct CurlSettings: Sendable {
 
     /// The file to trust; nil: whoever answers is trusted, or nothing is encrypted.
     func bundle(for target: HTTPTarget) throws(WaldenError) -> String? {
-        let isNeeded = target.isEncrypted || settings.proxy?.lowercased().hasPrefix("https:") == true
+        let isNeeded = target.isEncrypted || isProxyEncrypted
         return isNeeded && !settings.skipsVerification ? try bundle.get() : nil
     }
+
+    var isProxyEncrypted: Bool { settings.proxy?.lowercased().hasPrefix("https:") == true }
 
     /// libcurl's own complaint would repeat the proxy's password.
     private static func check(proxy: String?) throws(WaldenError) {

@@ -48,7 +48,10 @@ extension S3Refusal {
 
     private func skewError(_ action: String, now: Int64) -> WaldenError? {
         let isSure = ["RequestTimeTooSkewed", "RequestExpired"].contains(code)
-        guard isSure || status == 403, let date, date.distance(to: now).magnitude > Self.tolerableSkew || isSure else {
+        // rclone calls it AccessDenied, with the status 400.
+        guard isSure || [400, 401, 403].contains(status), let date,
+            date.distance(to: now).magnitude > Self.tolerableSkew || isSure
+        else {
             return nil
         }
         let skew = date.distance(to: now)

@@ -10,7 +10,7 @@ struct S3Probe {
 
     /// Objects that may be there.
     private var made: [ObjectKey] = []
-    private static let content = Array("walden tries what this bucket can do\n".utf8)
+    static let content = Array("walden tries what this bucket can do\n".utf8)
 
     init(store: S3Store, key: ObjectKey) {
         self.store = store
@@ -93,7 +93,7 @@ struct S3Probe {
         return error
     }
 
-    private func finding(_ works: () async throws -> Bool) async throws -> S3Abilities.Finding {
+    func finding(_ works: () async throws -> Bool) async throws -> S3Abilities.Finding {
         do {
             return try await works() ? .works : .ignored
         } catch let error as WaldenError where error.code != .cancelled && !error.canRetry {
@@ -124,44 +124,6 @@ struct S3Probe {
     }
 
     private static func isDigest(_ refusal: S3Refusal) -> Bool { refusal.status == 400 }
-
-    /// Two parts, completed on the object that is there; the parts go if that is refused.
-    private func completes() async throws -> S3Abilities.Finding {
-        try await finding {
-            let upload = try await MultipartUpload.start(
-                key, path: store.path(key), headers: store.creationHeaders(key, locked: false), with: store.client)
-            do {
-                let works = try await completes(upload)
-                if works { try await upload.abort() }
-                return works
-            } catch {
-                await Task { try? await upload.abort() }.value  // the first failure is the finding
-                throw error
-            }
-        }
-    }
-
-    private func completes(_ upload: MultipartUpload) async throws -> Bool {
-        let checksum = store.settings.checksum
-        let large = try await S3Payload.of([UInt8](repeating: 0, count: S3Settings.partSizes.lowerBound), checksum)
-        let parts = [
-            try await upload.send(1, large), try await upload.send(2, S3Payload.of(Self.content, checksum)),
-        ]
-        var request = try await upload.completion(parts)
-        request.headers.append(HTTPHeader("If-None-Match", "*"))
-        switch try await store.client.send(request) {
-        case .success(let response):
-            let document = try await store.client.document(
-                response, to: request, roots: ["CompleteMultipartUploadResult", "Error"])
-            guard document.name == "Error" else { return false }
-            let refusal = S3Refusal(status: response.status, headers: response.headers, document: document)
-            if refusal.isOfCondition { return true }
-            throw store.client.error(refusal, request)
-        case .refused(let refusal):
-            if refusal.isOfCondition { return true }
-            throw store.client.error(refusal, request)
-        }
-    }
 }
 
 extension S3Refusal {

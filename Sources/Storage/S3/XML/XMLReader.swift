@@ -10,7 +10,7 @@ struct XMLReader {
     static let maximumSize = 16 << 20
     static let maximumDepth = 24
 
-    private var rest: ArraySlice<UInt8>
+    var rest: ArraySlice<UInt8>
 
     /// The root element, or nil.
     static func read(_ bytes: [UInt8]) -> XMLElement? {
@@ -105,15 +105,6 @@ struct XMLReader {
         }
     }
 
-    private mutating func name() -> String? {
-        let run = rest.prefix { byte in
-            byte > 0x20 && !"<>/=\"'&;?!".utf8.contains(byte)
-        }
-        guard !run.isEmpty, run.count <= 200 else { return nil }
-        rest = rest.dropFirst(run.count)
-        return String(validating: run, as: UTF8.self)
-    }
-
     /// Passes over attributes; whether the tag is an empty element's.
     private mutating func restOfTag() -> Bool? {
         while true {
@@ -130,30 +121,5 @@ struct XMLReader {
 
     private static func local(_ name: String) -> String {
         name.split(separator: ":").last.map(String.init) ?? name
-    }
-
-    private mutating func until(_ mark: String) -> ArraySlice<UInt8>? {
-        var index = rest.startIndex
-        while let next = rest[index...].firstIndex(where: { $0 == mark.utf8.first }) {
-            if rest[next...].starts(with: mark.utf8) {
-                let before = rest[..<next]
-                rest = rest[(next + mark.utf8.count)...]
-                return before
-            }
-            index = next + 1
-        }
-        return nil
-    }
-
-    private mutating func skip(_ mark: String) -> Bool {
-        guard rest.starts(with: mark.utf8) else { return false }
-        rest = rest.dropFirst(mark.utf8.count)
-        return true
-    }
-
-    @discardableResult
-    private mutating func skipBlanks() -> Bool {
-        rest = rest.drop { $0 == 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }
-        return true
     }
 }

@@ -10,7 +10,7 @@ extension HistoryBuilder {
     /// Takes a backup of `server`, while transactions run when there is a writer.
     mutating func backUp(_ server: HistoryServer, _ writer: LedgerWriter?) async throws {
         // Slow enough that something is committed while it runs, on a busy machine too.
-        try configure(for: server, writer == nil ? Self.quick : "max_rate_kib: 3072")
+        try await configure(for: server, writer == nil ? Self.quick : "max_rate_kib: 3072")
         let running = Task { [fixture] in try await fixture.succeed("backup", "--json") }
         if let writer {
             try await waitForSender(server)
@@ -47,7 +47,7 @@ extension HistoryBuilder {
         try await fixture.follow(place)
         let standby = HistoryServer(
             fixture: fixture, timeline: 2, dataDirectory: place.path, conninfo: place.conninfo)
-        try configure(for: standby, "max_rate_kib: 512")
+        try await configure(for: standby, "max_rate_kib: 512")
         let running = Task { [fixture] in try await fixture.walden("backup") }
         try await waitForSender(standby)
         try await standby.rows("SELECT pg_promote()")
@@ -63,8 +63,8 @@ extension HistoryBuilder {
 
     private static let quick = "max_rate_kib: 32768"
 
-    private func configure(for server: HistoryServer, _ backup: String) throws {
-        try fixture.configure { $0.backup = backup }
+    private func configure(for server: HistoryServer, _ backup: String) async throws {
+        try await fixture.configure { $0.backup = backup }
         let text = try fixture.content(fixture.configuration)
         try text.replacing("\"\(fixture.server.conninfo)\"", with: "\"\(server.conninfo)\"")
             .write(toFile: fixture.configuration.string, atomically: false, encoding: .utf8)

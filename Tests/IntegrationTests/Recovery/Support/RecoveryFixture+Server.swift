@@ -63,8 +63,18 @@ extension RecoveryFixture {
         } else {
             name = try await text(switching)
         }
-        try await server.wait(for: "segment \(name) in the repository") { try stored(segment: name) != nil }
+        try await server.wait(for: "segment \(name) in the repository") {
+            guard exists(repository) else { return try await archived(name, place) }
+            return try stored(segment: name) != nil
+        }
         return name
+    }
+
+    /// Whether the server had the answer that the segment is kept, for repositories into which nobody can look.
+    private func archived(_ name: String, _ place: Place?) async throws -> Bool {
+        let sql = "SELECT (last_archived_wal COLLATE \"C\" >= '\(name)')::text FROM pg_stat_archiver"
+        if let place { return try await value(place, sql) == "true" }
+        return try await text(sql) == "true"
     }
 
     /// A table with `rows` rows, to be found again.

@@ -10,6 +10,9 @@ import Testing
 struct RecoveryFixture: Sendable {
     struct Options: Sendable {
         var cluster = ThrowawayCluster.Options()
+        var kind = RepositoryKind.directory
+        /// Whether the configuration names the secret key of what is sealed.
+        var withIdentity = false
         var walCompression = "zstd"
         var backupCompression = "zstd"
         /// Lines below `backup:` in the configuration file.
@@ -42,18 +45,19 @@ struct RecoveryFixture: Sendable {
             let fixture = RecoveryFixture(
                 server: server, repository: server.folder.appending("repository"),
                 configuration: server.folder.appending("walden.yaml"))
-            try fixture.configure(options)
+            try await fixture.configure(options)
             if options.starts { try await fixture.startArchiving() }
             return try await body(fixture)
         }
     }
 
     /// Writes the configuration file.
-    func configure(_ options: Options) throws {
+    func configure(_ options: Options) async throws {
+        let lines = try await options.kind.lines(in: folder, withIdentity: options.withIdentity)
         let text = """
             cluster: main
             repositories:
-              - directory: \(repository)
+              - \(lines.joined(separator: "\n    "))
             postgres:
               connection: "\(server.conninfo)"
             compression:
@@ -66,10 +70,10 @@ struct RecoveryFixture: Sendable {
         try text.write(toFile: configuration.string, atomically: false, encoding: .utf8)
     }
 
-    func configure(_ change: (inout Options) -> Void) throws {
+    func configure(_ change: (inout Options) -> Void) async throws {
         var options = Options()
         change(&options)
-        try configure(options)
+        try await configure(options)
     }
 
     /// Makes the repository from the data directory alone and starts the server with the command that init prints.

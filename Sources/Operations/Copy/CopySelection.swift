@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+
+public import PITR
+
+/// What is to be copied from one repository into another.
+public enum CopySelection: Sendable, Equatable {
+    /// These backups, each with the WAL without which it is not consistent.
+    case backups([BackupID])
+    /// All WAL that the target lacks, of all generations; what it has under the same name is not looked at.
+    case wal
+    /// All backups, all WAL and all recorded gaps of all generations. Indexes and records of restores can be made anew.
+    case everything
+}

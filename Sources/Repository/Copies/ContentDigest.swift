@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+
+import Codec
+import Host
+import Storage
+
+/// What an object holds once it is unsealed and decompressed: the same for the same content, however it is stored.
+struct ContentDigest: Sendable, Equatable {
+    let digest: PlainDigest
+    let byteCount: UInt64
+
+    /// Reads to the end, whereby all checksums are checked, and closes. Throws as ``RawFrames/next()`` does.
+    static func of(_ reader: any ObjectReader, _ keys: Keyring) async throws -> ContentDigest {
+        let frames = try RawFrames(reader, keys, frameBytes: PlainDigest.blockByteCount)
+        var blocks: [SHA256Digest] = []
+        do {
+            while let frame = try await frames.next() {
+                blocks.append(try await BlockingThreads.shared.run { SHA256Digest.of(frame) })
+            }
+        } catch {
+            await frames.close()
+            throw error
+        }
+        await frames.close()
+        return ContentDigest(digest: PlainDigest(blocks: blocks), byteCount: await frames.byteCount)
+    }
+}
