@@ -2,9 +2,12 @@
 
 /// Which checks there are, in the order in which their lines stand.
 public enum CheckList {
-    /// Of each repository by itself, and of all beside each other. `repositories` may be some of those that the cluster has.
-    public static func checks(of repositories: ClusterRepositories) -> [any Check] {
-        repositories.places.flatMap { checks(of: $0, in: repositories) } + between(repositories)
+    /// Of each repository by itself, and of all beside each other; with `name`, of that repository alone.
+    ///
+    /// Throws `.usage` where none has that name.
+    public static func checks(of repositories: ClusterRepositories, only name: String? = nil) throws -> [any Check] {
+        let chosen = try repositories.only(name)
+        return chosen.places.flatMap { checks(of: $0, in: repositories) } + between(chosen)
     }
 
     private static func checks(of place: RepositoryPlace, in repositories: ClusterRepositories) -> [any Check] {

@@ -5,12 +5,12 @@ import Errors
 /// Runs checks side by side, each for itself: one that fails or hangs keeps nothing from the others.
 public struct RunChecks: Sendable {
     private let checks: [any Check]
-    private let limit: Duration
+    private let limit: TimeLimit
 
     /// `limit` is the time that each check has.
-    public init(_ checks: [any Check], limit: Duration) {
-        (self.checks, self.limit) = (checks, limit)
-    }
+    public init(_ checks: [any Check], limit: Duration) { self.init(checks, TimeLimit(limit)) }
+
+    init(_ checks: [any Check], _ limit: TimeLimit) { (self.checks, self.limit) = (checks, limit) }
 
     /// What they found, in the order of the checks. Throws `cancelled` only.
     public func run() async throws -> [CheckFinding] {
@@ -27,7 +27,7 @@ public struct RunChecks: Sendable {
     private func findings(of check: any Check) async throws -> [CheckFinding] {
         let report = CheckReport(repository: check.repository)
         do {
-            try await TimeLimit(limit).run { try await check.run(report) }
+            try await limit.run { try await check.run(report) }
         } catch let error as WaldenError {
             if Task.isCancelled { throw error }
             report.failed(check.what, error.code == .timedOut ? error.hinting(Self.timeHint) : error)

@@ -41,6 +41,8 @@ struct KeyTally {
         let holders: [KeyUse.Holder] =
             switch sealedTo {
             case .nobody: [.everybody]
+            // Whoever wrote the header left out what it should say.
+            case .recipients(let fingerprints) where fingerprints.isEmpty: [.unknown(openedBy: nil)]
             case .recipients(let fingerprints): fingerprints.map { .key($0) }
             case .unknown(let opener): [.unknown(openedBy: opener)]
             case .damaged: [.nobody]

@@ -5,8 +5,15 @@ import Errors
 /// Ends what takes too long. What cannot be interrupted, such as a call to a file system that hangs, is left behind.
 struct TimeLimit: Sendable {
     private let limit: Duration
+    private let sleep: @Sendable (Duration) async throws -> Void
 
-    init(_ limit: Duration) { self.limit = limit }
+    /// `sleep` waits so long, and throws when it is told to stop.
+    init(
+        _ limit: Duration,
+        sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+    ) {
+        (self.limit, self.sleep) = (limit, sleep)
+    }
 
     /// What `body` returns or throws; `timedOut` when it does not in time, and is then told to stop.
     func run<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) async throws -> Value {
@@ -18,8 +25,8 @@ struct TimeLimit: Sendable {
                 _ = tell.yield(.failure(WaldenError.of(error)))
             }
         }
-        let clock = Task { [limit] in
-            guard (try? await Task.sleep(for: limit)) != nil else { return }  // nobody waits any more
+        let clock = Task { [limit, sleep] in
+            guard (try? await sleep(limit)) != nil else { return }  // nobody waits any more
             _ = tell.yield(.failure(Self.passed(limit)))
         }
         defer { [work, clock].forEach { $0.cancel() } }

@@ -11,10 +11,10 @@ struct RepositoryLags {
         let reached = all.compactMap { status in
             (try? status.facts.get()).flatMap { facts in facts.newestSegment.map { (facts.generation, $0) } }
         }
-        // Of two generations the one that was seen first later is the one that archives.
-        furthest = reached.max { ($0.0.firstSeen, $0.1) < ($1.0.firstSeen, $1.1) }.map {
-            (generation: $0.0, segment: $0.1)
-        }
+        // Of two generations the one that was seen first later is the one that archives; each repository has its own time
+        // for the same one.
+        let current = reached.max { $0.0.firstSeen < $1.0.firstSeen }?.0.id
+        furthest = reached.filter { $0.0.id == current }.max { $0.1 < $1.1 }.map { (generation: $0.0, segment: $0.1) }
     }
 
     /// nil where the repository cannot be asked, where none has any WAL, and where there is no common measure: the repository

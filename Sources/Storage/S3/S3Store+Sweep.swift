@@ -31,7 +31,7 @@ extension S3Store {
     ) async throws {
         var marker: (key: String, upload: String)?
         while true {
-            let page = try await uploads(after: marker)
+            guard let page = try await uploads(after: marker) else { return }
             for element in page.all("Upload") {
                 if let upload = upload(element, olderThan: age) { try await body(upload) }
             }
@@ -46,14 +46,23 @@ extension S3Store {
         }
     }
 
-    private func uploads(after marker: (key: String, upload: String)?) async throws -> XMLElement {
+    /// nil: there is none, which rclone calls NoSuchUpload.
+    private func uploads(after marker: (key: String, upload: String)?) async throws -> XMLElement? {
         var query = [(name: "uploads", value: ""), (name: "prefix", value: folder)]
         if let marker {
             query += [(name: "key-marker", value: marker.key), (name: "upload-id-marker", value: marker.upload)]
         }
         let request = S3Request("list the unfinished uploads of \(properties.location)", .get, nil, query: query)
         return try await retry.run(request.action) { [client] in
-            try await client.document(request, root: "ListMultipartUploadsResult")
+            switch try await client.send(request) {
+            case .success(let response):
+                return try await client.document(response, to: request, roots: ["ListMultipartUploadsResult"])
+            case .refused(let refusal):
+                guard refusal.status == 404, refusal.code == "NoSuchUpload" else {
+                    throw client.error(refusal, request)
+                }
+                return nil
+            }
         }
     }
 

@@ -28,7 +28,8 @@ struct CheckCommand: ReportingCommand {
     var timeout = TimeoutOption(.seconds(60))
 
     func perform(_ context: CommandContext) async throws -> CheckView {
-        let repositories = try Environment.load(global.config, context).repositories.only(only.repository)
-        return CheckView(try await RunChecks(CheckList.checks(of: repositories), limit: timeout.duration).run())
+        let repositories = try Environment.load(global.config, context).repositories
+        let checks = try CheckList.checks(of: repositories, only: only.repository)
+        return CheckView(try await RunChecks(checks, limit: timeout.duration).run())
     }
 }

@@ -28,13 +28,27 @@ import Testing
         #expect(findings[2].code == .unavailable && findings[2].repository == "r")
     }
 
+    private struct Hanging: Check {
+        let what = "hanging"
+        let repository: String? = nil
+        let store = FaultyStore(MemoryStore(), plan: [FaultRule(.list, .stall)])
+        let began: AsyncStream<Void>.Continuation
+
+        func run(_ report: CheckReport) async throws {
+            report.ok("before", "said before")
+            began.finish()
+            _ = try await store.list(prefix: "", delimiter: false, after: nil, limit: 1)
+            report.ok("behind", "said too late")
+        }
+    }
+
     @Test func `a store that hangs ends by its deadline, with what was found before`() async throws {
-        let hanging = FaultyStore(MemoryStore(), plan: [FaultRule(.list, .stall)])
-        let findings = try await Places.run(
-            StoreCheck(Places.place("hanging", hanging)), Saying(what: "other"), limit: .milliseconds(200))
-        #expect(findings.fine == ["put", "put again", "get", "get a part", "other"])
-        #expect(findings.failed == ["store"])
-        #expect(findings["store"]?.code == .timedOut && findings["store"]?.hint?.contains("--timeout") == true)
+        let (beginning, began) = AsyncStream.makeStream(of: Void.self)
+        let limit = TimeLimit(.seconds(7)) { _ in for await _ in beginning {} }
+        let findings = try await RunChecks([Hanging(began: began)], limit).run()
+        #expect(findings.map(\.what) == ["before", "hanging"])
+        #expect(findings.last?.code == .timedOut && findings.last?.detail.contains("within 7 s") == true)
+        #expect(findings.last?.hint?.contains("--timeout") == true)
     }
 
     private struct Deaf: Check {

@@ -75,7 +75,7 @@ import Testing
         _ finding: S3Abilities.Finding, _ isWanted: Bool, _ results: [CheckFinding.Result]
     ) {
         let report = CheckReport(repository: nil)
-        ConditionalPuts(what: "c", isWanted: isWanted, setting: "conditional_writes", ofWhat: "an object")
+        ConditionalPuts(what: "c", isWanted: isWanted, canBeSwitchedOn: true, ofWhat: "an object")
             .say(finding, report)
         #expect(report.close().map(\.result) == results)
     }

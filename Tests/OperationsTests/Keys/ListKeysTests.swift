@@ -73,6 +73,13 @@ import Testing
         #expect(use(opener, .histories, in: try await list([new, foreign]))?.count == 1)
     }
 
+    @Test func `a header that names nobody is unknown, and not left out`() async throws {
+        let stanza = PlainDigestStanza.make(PlainDigest(blocks: []), secret: [1], recipients: [])
+        let bytes = try AgeSealer.sealed([1, 2], to: [foreign.recipient], stanzas: [stanza])
+        try await put(.segment(Segment.name(3)), ".zst.age", bytes)
+        #expect(use(.unknown(openedBy: nil), .segments(.first), in: try await list())?.count == 1)
+    }
+
     @Test(arguments: ["", "not an age file at all\n", "age-encryption.org/v1\n-> cut"])
     func `a header that is none is damaged`(_ text: String) async throws {
         try await put(.segment(Segment.name(3)), ".zst.age", Array(text.utf8))

@@ -13,13 +13,13 @@ import Testing
     private let near = MemoryStore(now: { 7 })
     private let far = MemoryStore(now: { 9 })
 
-    private func statuses(_ farStore: (any ObjectStore)? = nil, limit: Duration = .seconds(60)) async throws
+    private func statuses(_ farStore: (any ObjectStore)? = nil) async throws
         -> [RepositoryStatus]
     {
         _ = try await Archives.make(near)
         _ = try await Archives.make(far)
         let places = [Places.place("near", near), Places.place("far", farStore ?? far)]
-        return try await ReadStatus(ClusterRepositories(places, cluster: "main"), limit: limit).run()
+        return try await ReadStatus(ClusterRepositories(places, cluster: "main"), limit: .seconds(60)).run()
     }
 
     private func addBackup() async throws {
@@ -52,6 +52,20 @@ import Testing
         #expect(statuses.map(\.lag?.segments) == [0, 1])
     }
 
+    @Test func `a repository that came to know the generation later is behind all the same`() async throws {
+        try await Places.add(3...9, to: near)
+        try await Places.add(3...4, to: far)
+        _ = try await Archives.make(near)
+        let known = Archives.generation
+        let later = ClusterRecord.Generation(
+            major: known.major, systemIdentifier: known.systemIdentifier, firstSeen: Instant(microseconds: 99),
+            segmentSize: Segment.size, blockBytes: known.blockBytes)
+        _ = try await Archives.make(far, generations: [later])
+        let places = [Places.place("near", near), Places.place("far", far)]
+        let statuses = try await ReadStatus(ClusterRepositories(places, cluster: "main"), limit: .seconds(60)).run()
+        #expect(statuses.map(\.lag?.segments) == [0, 5])
+    }
+
     @Test func `a folder without segments is passed over`() async throws {
         try await Places.add(3...3, to: near)
         let layout = Layout(cluster: "main", generation: Archives.generation.id)
@@ -60,15 +74,20 @@ import Testing
         #expect(try await statuses()[0].facts.get().newestSegment?.number == 3)
     }
 
-    @Test func `one that is down, and one that hangs, is told of while the other is not kept`() async throws {
+    @Test func `one that is down is told of, and the other has its row`() async throws {
         try await addBackup()
         let down = FaultyStore(far, plan: [FaultRule(.get, calls: 1...9, .failBefore(Archives.unreachable))])
         let problems = StatusVerdict(try await statuses(down), maximumLag: 64).problems
         #expect(problems.count == 1 && problems[0].contains("repository far cannot be used"))
-        let hanging = FaultyStore(far, plan: [FaultRule(.get, .stall)])
-        let late = try await statuses(hanging, limit: .milliseconds(200))
-        #expect((try? late[0].facts.get()) != nil)
-        guard case .failure(let error) = late[1].facts else {
+        let living = try await statuses(down)[0]
+        #expect(try living.facts.get().backups == 1)
+    }
+
+    @Test func `one that hangs is told of when its time is over`() async throws {
+        let hanging = Places.place("far", FaultyStore(far, plan: [FaultRule(.get, .stall)]))
+        let only = ClusterRepositories([hanging], cluster: "main")
+        let late = try await ReadStatus(only, limit: .milliseconds(50)).run()
+        guard case .failure(let error)? = late.first?.facts else {
             Issue.record("the hanging one answered")
             return
         }

@@ -3,7 +3,7 @@
 import Errors
 import Storage
 
-/// A probe object through the store, as everything else of the repository goes: put, put again, get, a part of it, list,
+/// A probe object through the store, as everything else of the repository goes: put, get, a part of it, put again, list,
 /// delete. What the rights of this host do not allow is said with what it means.
 struct StoreCheck: Check {
     let what = "store"
@@ -18,9 +18,9 @@ struct StoreCheck: Check {
         let probe = try ProbeObject(in: store)
         try await probe.withRemoval {
             guard try await put(probe, report) else { return }
-            try await step("put again", report, lacking: nil) { try await putAgain(probe) }
             try await step("get", report, lacking: Self.cannotGet) { try await get(probe) }
             try await step("get a part", report, lacking: Self.cannotGet) { try await getPart(probe) }
+            try await step("put again", report, lacking: nil) { try await putAgain(probe) }
             try await step("list", report, lacking: Self.cannotList) { try await list(probe) }
             try await step("delete", report, lacking: Self.cannotDelete) { try await delete(probe) }
         }
@@ -33,7 +33,8 @@ struct StoreCheck: Check {
         forbidden; for a host that only archives that is right.
         """
     private static let cannotDelete = """
-        Nothing can be pruned with these rights, which guards against whoever takes this host over; the probe object stays.
+        Nothing can be pruned with these rights, which guards against whoever takes this host over; objects named \
+        walden-probe-... stay from each check.
         """
 
     /// One line. `lacking`: what it means where the rights do not allow it; nil: it is a failure then.
@@ -61,12 +62,21 @@ struct StoreCheck: Check {
     }
 
     private func putAgain(_ probe: ProbeObject) async throws -> String {
-        guard try await store.put(probe.key, .bytes(probe.content.reversed()), .ifAbsent) == .alreadyThere else {
+        let outcome = try await store.put(probe.key, .bytes(probe.content.reversed()), .ifAbsent)
+        guard outcome == .alreadyThere, try await isUnchanged(probe) else {
             throw WaldenError(
                 .failed, "an object that is there was overwritten by a put that must not",
                 hint: "Do not archive there: two servers of one name would destroy each other's WAL.")
         }
         return "what is there is not overwritten"
+    }
+
+    private func isUnchanged(_ probe: ProbeObject) async throws -> Bool {
+        do {
+            return try await store.getAll(probe.key, limit: probe.content.count) == probe.content
+        } catch let error as WaldenError where error.code == .permission {
+            return true  // who may not read believes what the store says
+        }
     }
 
     private func get(_ probe: ProbeObject) async throws -> String {

@@ -8,8 +8,8 @@ struct ConditionalPuts {
     let what: String
     /// What the configuration says.
     let isWanted: Bool
-    /// Its key in the configuration.
-    let setting: String
+    /// Whether `conditional_writes: true` would make the server be asked.
+    let canBeSwitchedOn: Bool
     /// What is put.
     let ofWhat: String
 
@@ -19,28 +19,33 @@ struct ConditionalPuts {
         case (.works, false):
             report.ok(
                 what, "the server could keep \(ofWhat) that is there from being overwritten, and is not asked to",
-                hint:
-                    "Set \(setting): true, so that of two servers that archive at once neither overwrites the other's.")
+                hint: canBeSwitchedOn ? Self.switchOn : nil)
         case (.ignored, true): report.failed(what, overwrites)
-        case (.ignored, false):
-            report.warn(
-                what, "the server cannot promise that of two puts of \(ofWhat) at once the first stays",
-                cause: "it overwrites whatever If-None-Match says",
-                hint: "Walden looks before it puts, which leaves a moment: let only one server archive under a name.")
+        case (.ignored, false): report.warn(what, noPromise, cause: Self.ignores, hint: Self.lookingFirst)
         case (.refused(let error), true):
-            report.failed(what, error.during("the server refuses \(setting), which is true in the configuration"))
-        case (.refused(let error), false):
-            report.warn(
-                what, error.during("the server cannot promise that of two puts of \(ofWhat) at once the first stays"),
-                hint: "Walden looks before it puts, which leaves a moment: let only one server archive under a name.")
+            report.failed(
+                what, error.during("the server refuses what the configuration wants of it").hinting(Self.switchOff))
+        case (.refused(let error), false): report.warn(what, error.during(noPromise), hint: Self.lookingFirst)
         case (.untested, _): break
         }
     }
 
+    private var noPromise: String {
+        "the server cannot promise that of two puts of \(ofWhat) at once the first stays"
+    }
+
+    private static let ignores = "it overwrites whatever If-None-Match says"
+    private static let switchOn = """
+        Set conditional_writes: true, so that of two servers that archive at once neither overwrites the other's.
+        """
+    private static let switchOff = "Set conditional_writes: false, so that Walden looks before it puts."
+    private static let lookingFirst = """
+        Walden looks before it puts, which leaves a moment: let only one server archive under a name.
+        """
+
     private var overwrites: WaldenError {
         WaldenError(
             .configuration, "\(ofWhat) that is there could be overwritten",
-            cause: "the configuration says \(setting): true, and the server overwrites whatever If-None-Match says",
-            hint: "Set \(setting): false, so that Walden looks before it puts.")
+            cause: "the configuration relies on the server, and \(Self.ignores)", hint: Self.switchOff)
     }
 }

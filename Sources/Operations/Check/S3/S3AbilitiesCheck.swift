@@ -23,12 +23,11 @@ struct S3AbilitiesCheck: Check {
         }
         let facts = store.facts
         ConditionalPuts(
-            what: "conditional writes", isWanted: facts.conditionalWrites, setting: "conditional_writes",
-            ofWhat: "an object"
+            what: "conditional writes", isWanted: facts.conditionalWrites, canBeSwitchedOn: true, ofWhat: "an object"
         ).say(found.conditionalPut, report)
         ConditionalPuts(
-            what: "conditional uploads", isWanted: facts.conditionalCompletes, setting: "conditional_writes",
-            ofWhat: "an object that goes up in parts"
+            what: "conditional uploads", isWanted: facts.conditionalCompletes,
+            canBeSwitchedOn: false, ofWhat: "an object that goes up in parts"
         ).say(found.conditionalComplete, report)
         sayRanges(found.rangedGet, report)
         sayChecksums(found, facts.checksum, report)
