@@ -27,12 +27,16 @@ import Testing
     }
 
     @Test func `other checksums go out by their own names, or none does`() async throws {
-        let transport = ScriptedTransport(stored, stored)
+        let transport = ScriptedTransport(stored, stored, stored)
         _ = try await S3Fixture.store(transport) { $0.checksum = .sha256 }.put(key, .bytes([]), .replacing)
         _ = try await S3Fixture.store(transport) { $0.checksum = .none }.put(key, .bytes([]), .replacing)
+        _ = try await S3Fixture.store(transport) { $0.checksum = .crc32c }.put(
+            key, .bytes(Array("123456789".utf8)), .replacing)
         let headers = transport.requests.map(\.headers)
         #expect(headers[0]["x-amz-checksum-sha256"] == "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=")
         #expect(headers[0]["x-amz-sdk-checksum-algorithm"] == "SHA256" && headers[0]["content-md5"] == nil)
+        // The check value of CRC-32C, E3069283.
+        #expect(headers[2]["x-amz-checksum-crc32c"] == "4waSgw==")
         #expect(!headers[1].contains { $0.name.contains("checksum") || $0.name == "Content-MD5" })
     }
 
