@@ -37,19 +37,21 @@ let package = Package(
         .systemLibrary(name: "CZlib", path: "Sources/CSystem/z", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(
             name: "CZstd", path: "Sources/CSystem/zstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .target(name: "Checksum", dependencies: ["CChecksum"], swiftSettings: strict),
         .target(name: "Errors", swiftSettings: strict),
         .target(name: "Host", dependencies: ["Errors", system], swiftSettings: strict),
 
         // 1: each imports none of its neighbours
-        .target(name: "PITR", dependencies: ["CChecksum", "Errors"], swiftSettings: strict),
+        .target(name: "PITR", dependencies: ["Checksum", "Errors"], swiftSettings: strict),
         .target(name: "Codec", dependencies: ["CZlib", "CZstd", "Errors", "Host", crypto], swiftSettings: strict),
         .target(
-            name: "Storage", dependencies: ["CCurl", "Errors", "Host", crypto, system], swiftSettings: strict),
+            name: "Storage", dependencies: ["CCurl", "Checksum", "Errors", "Host", crypto, system],
+            swiftSettings: strict),
         .target(name: "AgentProtocol", swiftSettings: strict),
 
         // 2
         .target(
-            name: "Postgres", dependencies: ["CPostgres", "Errors", "Host", "PITR", subprocess, system],
+            name: "Postgres", dependencies: ["CPostgres", "Checksum", "Errors", "Host", "PITR", subprocess, system],
             swiftSettings: strict),
         .target(
             name: "Repository", dependencies: ["Codec", "Errors", "Host", "PITR", "Storage", algorithms],
@@ -81,7 +83,8 @@ let package = Package(
             swiftSettings: strict),
 
         // Tests: unit (no server), contract (every store), integration (real servers, the built programs)
-        .testTarget(name: "PITRTests", dependencies: ["Errors", "PITR"], swiftSettings: strict),
+        .testTarget(name: "ChecksumTests", dependencies: ["Checksum"], swiftSettings: strict),
+        .testTarget(name: "PITRTests", dependencies: ["Checksum", "Errors", "PITR"], swiftSettings: strict),
         .testTarget(name: "CodecTests", dependencies: ["Codec", "Errors", "Host"], swiftSettings: strict),
         .target(
             name: "StorageContract", dependencies: ["Errors", "Storage"], path: "Tests/StorageContract",
@@ -95,13 +98,14 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "HelperTests", dependencies: ["AgentProtocol"], swiftSettings: strict),
         .testTarget(
-            name: "PostgresTests", dependencies: ["Errors", "Host", "PITR", "Postgres", system], swiftSettings: strict),
+            name: "PostgresTests", dependencies: ["Checksum", "Errors", "Host", "PITR", "Postgres", system],
+            swiftSettings: strict),
         .target(
             name: "PostgresTestSupport", dependencies: ["Errors", "Host", "Postgres", subprocess, system],
             path: "Tests/PostgresTestSupport", swiftSettings: strict),
         .testTarget(
             name: "PostgresIntegrationTests",
-            dependencies: ["Errors", "Host", "PITR", "Postgres", "PostgresTestSupport", system],
+            dependencies: ["Checksum", "Errors", "Host", "PITR", "Postgres", "PostgresTestSupport", system],
             swiftSettings: strict),
         .testTarget(
             name: "RepositoryTests", dependencies: ["Codec", "Errors", "Host", "PITR", "Repository", "Storage"],
@@ -109,7 +113,8 @@ let package = Package(
         .testTarget(
             name: "OperationsTests",
             dependencies: [
-                "Codec", "Errors", "Host", "Operations", "PITR", "Postgres", "Repository", "Storage", system,
+                "Checksum", "Codec", "Errors", "Host", "Operations", "PITR", "Postgres", "Repository", "Storage",
+                system,
             ],
             swiftSettings: strict),
         .testTarget(

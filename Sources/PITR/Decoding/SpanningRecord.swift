@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+import Checksum
+
 /// A record that does not lie on one page, as its pieces come in.
 struct SpanningRecord: Sendable {
     private(set) var lsn: UInt64 = 0

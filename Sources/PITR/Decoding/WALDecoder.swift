@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+import Checksum
+
 /// Finds the records in WAL, in pieces of any size, and checks the checksum of every one, as
 /// src/backend/access/transam/xlogreader.c does.
 ///

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+import Checksum
 import PITR
 
 /// WAL of PostgreSQL 15 made by hand, record by record: pages, headers and checksums as the server writes them

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+import Checksum
 import PITR
 
 /// Makes WAL by hand: records with right checksums on pages with right headers, of any of the formats.

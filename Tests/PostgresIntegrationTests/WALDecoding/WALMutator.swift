@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+import Checksum
 import PITR
 
 /// Beginnings of real segments, with something wrong in them.

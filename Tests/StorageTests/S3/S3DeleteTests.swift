@@ -30,7 +30,7 @@ import Testing
         let failures = try await store.delete(keys)
         #expect(Set(failures.keys) == [keys[1], keys[2]])
         #expect(failures[keys[1]]?.code == .permission && failures[keys[2]]?.code == .unavailable)
-        let request = transport.requests[0]
+        let request = transport.sent(0)
         #expect(request.target == "/bucket?delete=" && request.headers["content-md5"] != nil)
         #expect(request.text.contains("<Object><Key>p&amp;/a</Key></Object>"))
     }

@@ -70,7 +70,7 @@ import Testing
         #expect(entered.prefixes == ["a/"] && entered.next == "a/~")
         let left = try await store.list(prefix: "", delimiter: true, after: "a/c", limit: 9)
         #expect(left.objects.map(\.key.text) == ["b"] && left.prefixes == [])
-        #expect(transport.lines[1].contains("prefix=pre%2Fa%2F&start-after=pre%2Fa%2Fc"))
+        #expect(transport.sent(1).line.contains("prefix=pre%2Fa%2F&start-after=pre%2Fa%2Fc"))
     }
 
     @Test func `a listing that does not advance is an error`() async throws {
@@ -93,7 +93,7 @@ import Testing
         let transport = ScriptedTransport(empty, page(["pre/a"]))
         let found = try await S3Fixture.store(transport).list(prefix: "", delimiter: false, after: nil, limit: 9)
         #expect(found.objects.count == 1)
-        #expect(transport.lines[1].contains("continuation-token=a%2Bb%2F%3D"))
+        #expect(transport.sent(1).line.contains("continuation-token=a%2Bb%2F%3D"))
         let repeating = try S3Fixture.store(ScriptedTransport { _, _ in empty })
         await #expect(throws: WaldenError.self) {
             try await repeating.list(prefix: "", delimiter: false, after: nil, limit: 9)
@@ -115,7 +115,7 @@ import Testing
                 #expect(try await store.list(prefix: "", delimiter: false, after: "a", limit: 9).objects.count == 1)
             }
             #expect(transport.lines.map { $0.contains("list-type=2") } == [true, false, false])
-            #expect(transport.lines[2] == "GET /bucket?encoding-type=url&marker=pre%2Fa&max-keys=9&prefix=pre%2F")
+            #expect(transport.sent(2).line == "GET /bucket?encoding-type=url&marker=pre%2Fa&max-keys=9&prefix=pre%2F")
         }
     }
 

@@ -115,6 +115,31 @@ import Testing
         #expect(found.get == .works)
     }
 
+    @Test func `a bucket that insists on encryption and a checksum is put to as the store does`() async throws {
+        let server = Server(honoursConditions: true) { request in
+            guard request.method == .put, !request.target.contains("?") else { return nil }
+            let classes = request.headers.filter { $0.name == "x-amz-storage-class" }.map(\.value)
+            if request.target.hasSuffix("-class"), classes != ["GLACIER"] { return .refused(400, "InvalidArgument") }
+            let isComplete =
+                request.headers["x-amz-server-side-encryption"] == "AES256"
+                && request.headers.contains { $0.name == "Content-MD5" || $0.name.hasPrefix("x-amz-checksum") }
+            return isComplete ? nil : .refused(403, "AccessDenied")
+        }
+        let transport = ScriptedTransport { request, _ in server.answer(request) }
+        let store = try S3Store(
+            {
+                var settings = S3Settings(bucket: "bucket")
+                settings.endpoint = "http://127.0.0.1:9000"
+                settings.encryption = .managedKeys
+                return settings
+            }(), transport: transport, credentials: FixedCredentials(S3Fixture.credentials),
+            storageClass: { _ in "STANDARD_IA" },
+            retry: S3Fixture.retry())
+        let found = try await store.probe(storageClasses: ["GLACIER"], multipart: false)
+        #expect(found.put == .works && found.storageClasses == ["GLACIER": .works])
+        #expect(found.conditionalComplete == .untested)
+    }
+
     @Test func `a put that is refused leaves the rest untested`() async throws {
         let found = try await probe(
             Server(honoursConditions: true) { $0.method == .put ? .refused(403, "AccessDenied") : nil })

@@ -16,7 +16,7 @@ import Testing
     @Test func `a put is signed over its body and carries its MD5`() async throws {
         let transport = ScriptedTransport(stored)
         #expect(try await S3Fixture.store(transport).put(key, .bytes(Array("hello".utf8)), .replacing) == .stored)
-        let headers = transport.requests[0].headers
+        let headers = transport.sent(0).headers
         #expect(transport.lines == ["PUT /bucket/pre/a"])
         #expect(headers["content-md5"] == "XUFAKrxLKna5cZ2REBfFkg==")
         #expect(
@@ -27,13 +27,17 @@ import Testing
     }
 
     @Test func `other checksums go out by their own names, or none does`() async throws {
-        let transport = ScriptedTransport(stored, stored)
+        let transport = ScriptedTransport(stored, stored, stored)
         _ = try await S3Fixture.store(transport) { $0.checksum = .sha256 }.put(key, .bytes([]), .replacing)
         _ = try await S3Fixture.store(transport) { $0.checksum = .none }.put(key, .bytes([]), .replacing)
-        let headers = transport.requests.map(\.headers)
-        #expect(headers[0]["x-amz-checksum-sha256"] == "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=")
-        #expect(headers[0]["x-amz-sdk-checksum-algorithm"] == "SHA256" && headers[0]["content-md5"] == nil)
-        #expect(!headers[1].contains { $0.name.contains("checksum") || $0.name == "Content-MD5" })
+        _ = try await S3Fixture.store(transport) { $0.checksum = .crc32c }.put(
+            key, .bytes(Array("123456789".utf8)), .replacing)
+        func headers(_ number: Int) -> [HTTPHeader] { transport.sent(number).headers }
+        #expect(headers(0)["x-amz-checksum-sha256"] == "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=")
+        #expect(headers(0)["x-amz-sdk-checksum-algorithm"] == "SHA256" && headers(0)["content-md5"] == nil)
+        // The check value of CRC-32C, E3069283.
+        #expect(headers(2)["x-amz-checksum-crc32c"] == "4waSgw==")
+        #expect(!headers(1).contains { $0.name.contains("checksum") || $0.name == "Content-MD5" })
     }
 
     @Test func `class, encryption and lock are asked for on the put`() async throws {
@@ -43,7 +47,7 @@ import Testing
             $0.objectLock = S3ObjectLock(mode: .compliance, retain: .seconds(86_400), legalHold: true)
         }
         _ = try await store.put(key, .bytes([1]), .replacing)
-        let headers = transport.requests[0].headers
+        let headers = transport.sent(0).headers
         #expect(headers["x-amz-storage-class"] == "STANDARD_IA")
         #expect(headers["x-amz-server-side-encryption"] == "aws:kms")
         #expect(headers["x-amz-server-side-encryption-aws-kms-key-id"] == "alias/k")
@@ -59,7 +63,7 @@ import Testing
         let store = try S3Fixture.store(transport)
         #expect(try await store.put(key, .bytes([1]), .ifAbsent) == .stored)
         #expect(transport.requests.map(\.method) == [.head, .get, .put])
-        #expect(transport.requests[2].headers["if-none-match"] == "*")
+        #expect(transport.sent(2).headers["if-none-match"] == "*")
         #expect(try await store.put(key, .bytes([1]), .ifAbsent) == .alreadyThere)
         #expect(transport.requests.map(\.method) == [.head, .get, .put, .head])
     }

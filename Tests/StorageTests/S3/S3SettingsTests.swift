@@ -19,7 +19,8 @@ import Testing
             { $0.bucket = "ab" }, { $0.bucket = "a/bc" }, { $0.bucket = "a bc" }, { $0.bucket = "..." },
             { $0.prefix = "a//b" }, { $0.prefix = "a/../b" }, { $0.prefix = "." }, { $0.prefix = "a\nb" },
             { $0.prefix = String(repeating: "x", count: 501) }, { $0.region = "" }, { $0.region = "a/b" },
-            { $0.partBytes = 5 << 20 - 1 }, { $0.partBytes = 5 << 30 + 1 }, { $0.uploads = 0 }, { $0.endpoint = "x" },
+            { $0.partBytes = 5 << 20 - 1 }, { $0.partBytes = 5 << 30 + 1 }, { $0.uploads = 0 },
+            { $0.multipartAbove = 6 << 30 }, { $0.endpoint = "x" },
             {
                 $0.objectLock = S3ObjectLock(mode: .governance, retain: .seconds(9)); $0.checksum = .none
             },

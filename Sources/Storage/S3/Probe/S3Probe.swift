@@ -23,19 +23,19 @@ struct S3Probe {
         found.get = try await finding { try await reads(nil) }
         found.rangedGet = try await finding { try await reads(7..<12) }
         found.list = try await finding { try await lists() }
-        let conditional = try await put(key, headers: [HTTPHeader("If-None-Match", "*")])
+        let conditional = try await put(key, trying: [HTTPHeader("If-None-Match", "*")])
         found.conditionalPut = try await honoured(conditional) { $0.isOfCondition }
         if multipart { found.conditionalComplete = try await completes() }
         let wrongMD5 = HTTPHeader("Content-MD5", BinaryText.base64([UInt8](repeating: 1, count: 16)))
-        found.checksMD5 = try await honoured(try await put(sibling("md5"), headers: [wrongMD5]), Self.isDigest)
+        found.checksMD5 = try await honoured(try await put(sibling("md5"), trying: [wrongMD5]), Self.isDigest)
         let wrongSHA256 = [
             HTTPHeader("x-amz-checksum-sha256", BinaryText.base64([UInt8](repeating: 1, count: 32))),
             HTTPHeader("x-amz-sdk-checksum-algorithm", "SHA256"),
         ]
-        found.checksSHA256 = try await honoured(try await put(sibling("sha256"), headers: wrongSHA256), Self.isDigest)
+        found.checksSHA256 = try await honoured(try await put(sibling("sha256"), trying: wrongSHA256), Self.isDigest)
         for name in storageClasses {
             let header = HTTPHeader("x-amz-storage-class", name)
-            found.storageClasses[name] = try await taken(try await put(sibling("class"), headers: [header]))
+            found.storageClasses[name] = try await taken(try await put(sibling("class"), trying: [header]))
         }
         found.delete = try await finding { try await deletes() }
     }
@@ -50,11 +50,14 @@ struct S3Probe {
     /// Beside ``key``, not below it, where a folder server could not keep it.
     private func sibling(_ name: String) throws -> ObjectKey { try ObjectKey(key.text + "-" + name) }
 
-    private mutating func put(_ key: ObjectKey, headers: [HTTPHeader] = []) async throws -> Attempt {
+    /// As the store puts, since a bucket may insist on encryption or a checksum, but for the headers that are tried.
+    private mutating func put(_ key: ObjectKey, trying tried: [HTTPHeader] = []) async throws -> Attempt {
         made.append(key)
         var request = S3Request("try the object \(key)", .put, store.path(key))
-        request.payload = try await S3Payload.of(Self.content, .none)
-        request.headers = [HTTPHeader("Content-Type", "application/octet-stream")] + headers
+        let hasChecksum = tried.contains { $0.name == "Content-MD5" || $0.name.hasPrefix("x-amz-checksum-") }
+        request.payload = try await S3Payload.of(Self.content, hasChecksum ? .none : store.settings.checksum)
+        let usual = store.creationHeaders(key, locked: false).filter { tried[$0.name] == nil }
+        request.headers = usual + tried
         return Attempt(request: request, reply: try await store.client.send(request))
     }
 

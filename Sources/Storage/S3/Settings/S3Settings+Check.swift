@@ -23,6 +23,9 @@ extension S3Settings {
         guard Self.partSizes.contains(partBytes) else {
             throw Self.unusable("the size of parts", "it is 5 MiB to 5 GiB")
         }
+        guard (0...Self.partSizes.upperBound).contains(multipartAbove) else {
+            throw Self.unusable("the size above which there are parts", "it is at most 5 GiB, what one put holds")
+        }
         guard (1...64).contains(uploads) else { throw Self.unusable("the number of uploads", "it is 1 to 64") }
         if objectLock != nil, checksum == .none {
             throw Self.unusable("the checksum none", "a bucket with object lock takes no object without a checksum")

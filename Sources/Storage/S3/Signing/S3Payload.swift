@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+import Checksum
 import Crypto
 import Errors
 import Host
@@ -41,6 +42,10 @@ struct S3Payload: Sendable {
             headers = [HTTPHeader("Content-MD5", BinaryText.base64(Insecure.MD5.hash(data: bytes)))]
             partElement = nil
         case .sha256: (headers, partElement) = Self.named("SHA256", BinaryText.base64(digest))
+        case .crc32c:
+            let sum = CRC32C.of(bytes)
+            let bigEndian = [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: sum >> UInt32($0)) }
+            (headers, partElement) = Self.named("CRC32C", BinaryText.base64(bigEndian))
         }
     }
 

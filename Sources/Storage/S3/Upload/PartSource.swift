@@ -28,7 +28,8 @@ final class PartSource {
             return part
         }
         var part: [UInt8] = []
-        part.reserveCapacity(min(size, max(rest.count, hasEnded ? 0 : 1 << 20)))
+        // Pages that are not written to cost nothing; growing step by step would take up to twice as much.
+        part.reserveCapacity(min(size, hasEnded ? rest.count : 64 << 20))
         while part.count < size, try await !isAtEnd() {
             let piece = rest.prefix(size - part.count)
             part += piece

@@ -83,7 +83,7 @@ import Testing
             #expect(try await chain.credentials(insteadOf: first).accessKeyID == "A2")
             #expect(transport.requests.map(\.url) == Array(repeating: "https://sts.eu-west-1.amazonaws.com/", count: 2))
             #expect(
-                transport.requests[0].text.contains("RoleArn=arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fr&RoleSessionName=walden"))
+                transport.sent(0).text.contains("RoleArn=arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fr&RoleSessionName=walden"))
             #expect(transport.requests.map { $0.text.hasSuffix("WebIdentityToken=to.ken%2B1") } == [true, false])
         }
     }
@@ -109,7 +109,7 @@ import Testing
             let found = await error(environment, transport)
             #expect(found?.code == .permission && found?.cause == "403 AccessDenied: Not you")
             #expect(found?.description.contains("secret") == false)
-            #expect(transport.requests[0].url == "http://127.0.0.1:1/")
+            #expect(transport.sent(0).url == "http://127.0.0.1:1/")
         }
     }
 
@@ -187,14 +187,14 @@ import Testing
                 "PUT /latest/api/token", "GET /latest/meta-data/iam/security-credentials/",
                 "GET /latest/meta-data/iam/security-credentials/role",
             ])
-        #expect(good.requests[2].headers["x-aws-ec2-metadata-token"] == "TOKEN")
+        #expect(good.sent(2).headers["x-aws-ec2-metadata-token"] == "TOKEN")
     }
 
     @Test func `where no instance is there are no credentials, and it is soon known`() async throws {
         for answer in [Answer.broken(ScriptedTransport.lost), .broken(WaldenError(.timedOut, "late")), .reply(404)] {
             let transport = ScriptedTransport(answer)
             #expect(await error(Self.instance, transport)?.message == "cannot find credentials for the S3 store")
-            #expect(transport.requests[0].deadlines.connect <= .seconds(1))
+            #expect(transport.sent(0).deadlines.connect <= .seconds(1))
         }
         #expect(await error([:])?.code == .configuration)
     }
@@ -207,6 +207,6 @@ import Testing
         var settings = CredentialsSettings()
         settings.allowsInstanceMetadataV1 = true
         let found = try await chain(Self.instance, transport, settings).credentials()
-        #expect(found.accessKeyID == "M" && transport.requests[1].headers["x-aws-ec2-metadata-token"] == nil)
+        #expect(found.accessKeyID == "M" && transport.sent(1).headers["x-aws-ec2-metadata-token"] == nil)
     }
 }

@@ -44,8 +44,15 @@ final class ScriptedTransport: HTTPTransport {
 
     var requests: [HTTPRequest] { all.withLock { $0 } }
 
-    /// Method and what follows the host, of each request.
-    var lines: [String] { requests.map { "\($0.method.rawValue) \($0.target)" } }
+    /// The request with that number, from 0; one that was not sent is an issue.
+    func sent(_ number: Int) -> HTTPRequest {
+        let requests = requests
+        if requests.indices.contains(number) { return requests[number] }
+        Issue.record("request \(number) was not sent")
+        return HTTPRequest(.get, "")
+    }
+
+    var lines: [String] { requests.map(\.line) }
 
     func send(_ request: HTTPRequest) async throws -> HTTPResponse {
         let number = all.withLock { all in
@@ -62,6 +69,9 @@ final class ScriptedTransport: HTTPTransport {
 }
 
 extension HTTPRequest {
+    /// The method and what follows the host.
+    var line: String { "\(method.rawValue) \(target)" }
+
     /// What follows the host.
     var target: String {
         String(url.drop { $0 != ":" }.dropFirst(3).drop { $0 != "/" })

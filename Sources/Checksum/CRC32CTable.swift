@@ -2,6 +2,7 @@
 
 /// CRC-32C eight bytes at a time, for processors without the instruction (Kounavis and Berry, "A Systematic Approach to
 /// Building High Performance, Software-based, CRC Generators", 2005).
+@usableFromInline
 enum CRC32CTable {
     /// Eight tables of 256: what a byte does to the sum when 0 to 7 bytes follow it.
     private static let tables: [UInt32] = {
@@ -12,6 +13,7 @@ enum CRC32CTable {
         return tables
     }()
 
+    @usableFromInline
     static func update(_ crc: UInt32, _ bytes: UnsafeRawBufferPointer) -> UInt32 {
         tables.withUnsafeBufferPointer { tables in
             let words = bytes.count / 8

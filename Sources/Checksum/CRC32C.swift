@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 
-import CChecksum
+public import CChecksum
 
 /// CRC-32C, Castagnoli (RFC 3720, appendix B.4), which PostgreSQL keeps of every WAL record and of pg_control
-/// (src/include/port/pg_crc32c.h). By the processor's instruction where it has one.
+/// (src/include/port/pg_crc32c.h), and S3 of objects (`x-amz-checksum-crc32c`). By the processor's instruction where it has
+/// one. What is inlinable is so because records are many and short.
 public struct CRC32C: Sendable {
-    private var state = UInt32.max
-    private let byInstruction: Bool
+    @usableFromInline var state = UInt32.max
+    @usableFromInline let byInstruction: Bool
 
     public init() { byInstruction = Self.hasInstruction }
 
@@ -14,6 +15,7 @@ public struct CRC32C: Sendable {
     init(byInstruction: Bool) { self.byInstruction = byInstruction && Self.hasInstruction }
 
     /// Takes the bytes that follow.
+    @inlinable
     @inline(__always)
     public mutating func update(_ bytes: UnsafeRawBufferPointer) {
         guard let start = bytes.baseAddress else { return }
@@ -21,7 +23,7 @@ public struct CRC32C: Sendable {
     }
 
     /// Of all bytes so far.
-    public var value: UInt32 { ~state }
+    @inlinable public var value: UInt32 { ~state }
 
     /// Of bytes that are all at hand.
     public static func of(_ bytes: some Sequence<UInt8>) -> UInt32 {
