@@ -33,8 +33,24 @@ public struct ProxyAnswer: Sendable {
         guard words.count > 1, let status = Int(words[1]) else { return nil }
         let framing = ["connection", "transfer-encoding"] + (method == "HEAD" ? [] : ["content-length"])
         self.status = status
-        headers = HTTPHead.headers(lines.dropFirst()).filter { !framing.contains($0.name.lowercased()) }
-        body = method == "HEAD" ? [] : Array(bytes[end...])
+        let all = HTTPHead.headers(lines.dropFirst())
+        // radosgw sends chunks even to a client of HTTP/1.0.
+        let isChunked = all.contains { $0.name.lowercased() == "transfer-encoding" }
+        headers = all.filter { !framing.contains($0.name.lowercased()) }
+        body = method == "HEAD" ? [] : isChunked ? Self.joined(bytes[end...]) : Array(bytes[end...])
+    }
+
+    /// What chunks hold (RFC 9112, section 7.1), as far as they came.
+    private static func joined(_ chunks: ArraySlice<UInt8>) -> [UInt8] {
+        var body: [UInt8] = []
+        var rest = chunks
+        while let line = rest.firstIndex(of: UInt8(ascii: "\r")) {
+            let digits = rest[..<line].prefix { $0 != UInt8(ascii: ";") }
+            guard let size = Int(String(decoding: digits, as: UTF8.self), radix: 16), size > 0 else { break }
+            body += rest.dropFirst(line + 2 - rest.startIndex).prefix(size)
+            rest = rest.dropFirst(line + 4 - rest.startIndex + size)
+        }
+        return body
     }
 
     /// As it is sent to whoever asked with `method`, head and body.

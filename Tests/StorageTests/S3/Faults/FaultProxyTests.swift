@@ -93,6 +93,13 @@ import Testing
         }
     }
 
+    @Test func `an answer in chunks is joined`() {
+        let words = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2;x\r\nlo\r\n0\r\n\r\n"
+        let answer = ProxyAnswer(parsing: Array(words.utf8), to: "GET")
+        #expect(answer.map { String(decoding: $0.body, as: UTF8.self) } == "hello")
+        #expect(answer?.headers.isEmpty == true)
+    }
+
     @Test func `a held request waits, and others do not`() async throws {
         let latch = Latch()
         try await withProxy([ProxyRule(.hold(latch), path: "/slow", times: 1...1)]) { proxy async throws in
