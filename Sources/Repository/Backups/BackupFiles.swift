@@ -6,7 +6,8 @@ import PITR
 /// Single files of a finished backup, read without the rest of it.
 ///
 /// What is read is checked by each frame's own checksum; the SHA-256 of a part cannot be, since only a range of it is read. gzip
-/// parts cannot be entered in the middle: they are read from their beginning.
+/// parts cannot be entered in the middle: they are read from their beginning. Parts that are sealed to gpg are read whole, and
+/// their SHA-256 before.
 public struct BackupFiles: Sendable {
     private let backups: BackupStore
     private let marker: BackupMarker
