@@ -59,6 +59,7 @@ public struct CopyRepository: Sendable {
 
     /// Does it. What single objects failed with is in the report; throws what concerns all of them.
     public func run() async throws -> CopyReport {
+        if selection != .wal { try await target.sealing.checkBackup() }
         let tally = CopyTally(total: try await survey().bytes, tell)
         try await joinRecord()
         for (sides, markers, damaged) in try await work() {

@@ -7,7 +7,7 @@ struct S3RepositorySettings: Sendable, Equatable {
     }
 
     enum Checksum: String, Sendable, CaseIterable {
-        case none, md5, sha256
+        case none, md5, sha256, crc32c
     }
 
     enum Encryption: String, Sendable, CaseIterable {

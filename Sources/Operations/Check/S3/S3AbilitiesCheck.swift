@@ -53,6 +53,8 @@ struct S3AbilitiesCheck: Check {
             case .none: true
             case .md5: found.checksMD5.isWorking
             case .sha256: found.checksSHA256.isWorking
+            // Not tried by the probe: whether it is checked shows in what the others tell.
+            case .crc32c: found.checksSHA256.isWorking
             }
         guard !isOursChecked else {
             return report.ok(
