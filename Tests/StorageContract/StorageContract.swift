@@ -19,7 +19,8 @@ public struct StorageContract: Sendable {
         public var largestObject = 20 << 20
 
         /// Whether the server keeps objects as files in folders and is, whatever the store says, no better than they are:
-        /// it keeps no `a/b` beside an object `a`, and a folder may stay when nothing is left in it.
+        /// it keeps no `a/b` beside an object `a`, a folder may stay when nothing is left in it or take with it what is
+        /// put there, and who reads what is replaced may get an error or a piece of it.
         public var hasFolders = false
 
         public init() {}

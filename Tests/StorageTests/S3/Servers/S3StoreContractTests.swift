@@ -7,6 +7,8 @@ import Testing
 
 @Suite(.enabled(if: S3TestServers.areThere, "\(S3TestServers.skipped)"))
 struct S3StoreContractTests {
+    private static let patient = RetryPolicy(attempts: 10, baseDelay: .milliseconds(5), delayCap: .milliseconds(500))
+
     @Test(arguments: S3TestServers.kinds, StorageContract.cases)
     func `an S3 store keeps the contract`(_ kind: S3TestServers.Kind, _ promise: StorageContract.Case) async throws {
         let server = try await S3TestServers.shared.server(kind)
@@ -18,7 +20,7 @@ struct S3StoreContractTests {
         let contract = StorageContract(
             makeStore: {
                 let store = try await server.store()
-                return kind == .named ? store : RetryingStore(store, policy: .quick)
+                return kind == .named ? store : RetryingStore(store, policy: Self.patient)
             }, quirks: quirks)
         try await contract.run(promise)
     }
