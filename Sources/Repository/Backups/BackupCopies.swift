@@ -63,7 +63,7 @@ public struct BackupCopies: Sendable {
         let reader = PartReader(first, OtherParts(others, report: report), doubts: others.isEmpty ? nil : doubts)
         let repair = OtherParts(others) { error in
             doubts.explain(first.key)
-            report(error)
+            report(error.during("the stored object \(first.key) is damaged"))
         }
         return (reader, PartRepair(repair))
     }

@@ -53,7 +53,8 @@ struct RecoveryFixture: Sendable {
 
     /// Writes the configuration file.
     func configure(_ options: Options) async throws {
-        let lines = try await options.kind.lines(in: folder, withIdentity: options.withIdentity)
+        let lines = try await options.kind.lines(
+            in: folder, repository: repository, withIdentity: options.withIdentity)
         let text = """
             cluster: main
             repositories:

@@ -40,14 +40,15 @@ enum RepositoryKind: Sendable, CustomTestStringConvertible {
         }
     }
 
-    /// The lines of one of `repositories:`. `folder` is the test's; what the server's user must read is put there.
-    func lines(in folder: FilePath, withIdentity: Bool) async throws -> [String] {
-        try await placeLines(in: folder) + sealingLines(in: folder, withIdentity: withIdentity)
+    /// The lines of one of `repositories:`. `folder` is the test's; what the server's user must read is put there. `repository` is
+    /// the directory of one that is in a directory.
+    func lines(in folder: FilePath, repository: FilePath, withIdentity: Bool) async throws -> [String] {
+        try await placeLines(in: folder, repository) + sealingLines(in: folder, withIdentity: withIdentity)
     }
 
-    private func placeLines(in folder: FilePath) async throws -> [String] {
+    private func placeLines(in folder: FilePath, _ repository: FilePath) async throws -> [String] {
         switch self {
-        case .directory, .sealedDirectory: return ["directory: \(folder.appending("repository"))"]
+        case .directory, .sealedDirectory: return ["directory: \(repository)"]
         case .s3(let kind), .sealedS3(let kind):
             let server = try await S3TestServers.shared.server(kind)
             var lines = [
