@@ -22,7 +22,7 @@ struct WALFuzzTests {
             try await workload.run(Workload.everything)
             try await workload.archiveAll()
             let row = try #require(try SegmentRow.all(in: workload.archive, size: Self.size).first)
-            var mutator = try WALMutator(row, seed: UInt64(Self.setting("WALDEN_FUZZ_SEED") ?? 1))
+            var mutator = try WALMutator(try Self.lively(row), seed: UInt64(Self.setting("WALDEN_FUZZ_SEED") ?? 1))
             var seen = FuzzTally()
             for _ in 0..<inputs { Self.read(mutator.next(), &seen) }
             print("fuzz: \(seen)")
@@ -30,6 +30,17 @@ struct WALFuzzTests {
             // An input that is refused at once teaches nothing: many must get to the parsers behind the checksums.
             #expect(seen.records > inputs * 10 && seen.events > inputs && seen.malformed > 0 && seen.damaged > 0)
         }
+    }
+
+    /// The segments in whose beginnings something happens: how much initdb writes before differs from machine to machine.
+    private static func lively(_ row: SegmentRow) throws -> SegmentRow {
+        let segments = try row.segments.indices.filter { index in
+            var tally = FuzzTally()
+            let bytes = Array(try row.bytes(index).prefix(WALMutator.longest))
+            read(WALMutator.Input(segment: row.segments[index], bytes: bytes, pieces: .max), &tally)
+            return tally.events > 0
+        }
+        return SegmentRow(folder: row.folder, size: row.size, segments: segments.map { row.segments[$0] })
     }
 
     private static func setting(_ name: String) -> Int? { getenv(name).flatMap { Int(String(cString: $0)) } }

@@ -15,7 +15,7 @@ struct WALMutator {
     private var random: SeededGenerator
 
     private static let page = 8192
-    private static let longest = 12 * page
+    static let longest = 12 * page
 
     init(_ row: SegmentRow, seed: UInt64) throws {
         self.row = try row.segments.indices.map { (row.segments[$0], Array(try row.bytes($0).prefix(Self.longest))) }
