@@ -31,6 +31,15 @@ AIMS += [
     ("decode walden", "user", "compress zstd", "s", 0.1),
     ("decode walden", "peak", None, "MiB", 32),
 ]
+AIMS += [
+    ("push s3 walden", "wall", "push s3 pgbackrest", "ms", 0.8),
+    ("push s3 walden", "cpu", "push s3 pgbackrest", "ms", 0.8),
+    ("push s3 walden", "peak", None, "MiB", 96),
+    ("push sealed walden", "cpu", "push plain walden", "ms", 1.25),
+    ("push sealed walden", "wall", "push plain walden", "ms", None),
+    ("backup s3 walden", "wall", "backup directory walden", "s", 1.15),
+    ("backup s3 walden", "peak", None, "MiB", 256),
+]
 SCALE = {"ms": 1000, "s": 1, "MiB": 1 / MIB}
 
 

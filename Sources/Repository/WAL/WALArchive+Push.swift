@@ -35,7 +35,13 @@ extension WALArchive {
     /// Where looking costs nothing, also what was stored before the codec was changed.
     private func findBefore(pushing file: WALFile, _ lookingFirst: Bool) async throws -> ObjectInfo? {
         if store.properties.lookupsAreCheap { return try await find(file, among: Array(suffixes.dropFirst())) }
-        return lookingFirst ? try await find(file, among: [wrapping.suffix]) : nil
+        guard lookingFirst else { return nil }
+        do {
+            return try await find(file, among: [wrapping.suffix])
+        } catch let error as WaldenError where error.code == .permission && store.properties.putIfAbsentIsAtomic {
+            // Whoever may only put cannot look; then the store itself keeps what is there.
+            return nil
+        }
     }
 
     private func compare(_ file: WALFile, _ content: WALContent, with stored: ObjectInfo) async throws -> PushOutcome {

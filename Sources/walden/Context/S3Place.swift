@@ -72,7 +72,8 @@ struct S3Place {
 
     private var httpSettings: HTTPSettings {
         let isPlain = storeSettings.endpoint?.hasPrefix("http://") == true
-        let proxy = settings.proxy ?? variable(isPlain ? "http_proxy" : "HTTPS_PROXY", "https_proxy", "ALL_PROXY")
+        let variables = isPlain ? ["http_proxy", "ALL_PROXY"] : ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"]
+        let proxy = settings.proxy ?? variables.lazy.compactMap(context.variable).first
         return HTTPSettings(
             caFile: settings.caFile ?? variable("AWS_CA_BUNDLE"),
             caCandidates: [context.variable("SSL_CERT_FILE")].compactMap { $0 },
