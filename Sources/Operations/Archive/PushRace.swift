@@ -15,17 +15,20 @@ struct PushRace: Sendable {
     private enum Event: Sendable {
         case ended(Int, Outcome)
         case graceIsOver
+        case limitIsReached
     }
 
     private let policy: PushPolicy
+    private let limit: Duration
 
-    init(_ policy: PushPolicy) { self.policy = policy }
+    /// Nothing is waited for longer than `limit`.
+    init(_ policy: PushPolicy, limit: Duration) { (self.policy, self.limit) = (policy, limit) }
 
-    /// The outcome of each, in their order. With ``PushPolicy/any(grace:)`` those that are late have failed with `timedOut`.
+    /// The outcome of each, in their order. Those that are late, by the limit or with ``PushPolicy/any(grace:)``, have failed with
+    /// `timedOut`.
     ///
     /// Tasks that are late are told to stop and not waited for: a file system that hangs cannot be interrupted.
     func run(_ pushes: [@Sendable () async throws -> Success]) async -> [Outcome] {
-        if pushes.count == 1, let only = pushes.first { return [await Self.outcome(of: only)] }
         let (events, tell) = AsyncStream.makeStream(of: Event.self)
         var tasks = pushes.enumerated().map { index, push in
             Task {
@@ -33,14 +36,15 @@ struct PushRace: Sendable {
                 _ = tell.yield(.ended(index, outcome))
             }
         }
-        return await withTaskCancellationHandler {
-            let outcomes = await collect(pushes.count, events) { grace in
-                tasks.append(
-                    Task {
-                        try? await Task.sleep(for: grace)  // cancelled only when nobody waits any more
-                        _ = tell.yield(.graceIsOver)
-                    })
+        let remind = { @Sendable (event: Event, after: Duration) in
+            Task {
+                try? await Task.sleep(for: after)  // cancelled only when nobody waits any more
+                _ = tell.yield(event)
             }
+        }
+        tasks.append(remind(.limitIsReached, limit))
+        return await withTaskCancellationHandler {
+            let outcomes = await collect(pushes.count, events) { tasks.append(remind(.graceIsOver, $0)) }
             tasks.forEach { $0.cancel() }
             return outcomes
         } onCancel: { [tasks] in
@@ -52,13 +56,18 @@ struct PushRace: Sendable {
         -> [Outcome]
     {
         var outcomes: [Int: Outcome] = [:]
+        var late = WaldenError(.timedOut, "it took longer than \(limit.components.seconds) s")
         for await event in events {
-            guard case .ended(let index, let outcome) = event else { break }
+            guard case .ended(let index, let outcome) = event else {
+                if case .graceIsOver = event {
+                    late = WaldenError(.timedOut, "it took longer than the others by more than the policy allows")
+                }
+                break
+            }
             outcomes[index] = outcome
             if outcomes.count == count { break }
             if case .any(let grace) = policy, case .success = outcome { startGrace(grace) }
         }
-        let late = WaldenError(.timedOut, "it took longer than the others by more than the policy allows")
         return (0..<count).map { outcomes[$0] ?? .failure(late) }
     }
 

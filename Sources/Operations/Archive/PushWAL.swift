@@ -36,8 +36,14 @@ public struct PushWAL: Sendable {
     private let targets: [Target]
     private let isSealing: Bool
     private let policy: PushPolicy
+    private let limit: Duration
 
-    public init(_ repositories: ClusterRepositories, _ policy: PushPolicy) {
+    /// What a push takes at most unless told otherwise: PostgreSQL tries again by itself.
+    public static let usualLimit = Duration.seconds(55)
+
+    /// A repository that has not stored the file within `limit` has failed to.
+    public init(_ repositories: ClusterRepositories, _ policy: PushPolicy, limit: Duration = PushWAL.usualLimit) {
+        self.limit = limit
         let cluster = repositories.cluster
         targets = repositories.places.map { place in Target(name: place.name) { try await place.open(cluster) } }
         isSealing = repositories.places.contains { $0.sealing.sealing != .none }
@@ -45,6 +51,7 @@ public struct PushWAL: Sendable {
     }
 
     public init(_ cluster: ClusterArchive) {
+        limit = Self.usualLimit
         targets = [Target(name: "") { cluster }]
         isSealing = cluster.sealing.sealing != .none
         policy = .all
@@ -61,7 +68,7 @@ public struct PushWAL: Sendable {
         defer { opened.close() }
         let identity = try await WALIdentity.read(file, opened)
         let content = WALContent(opened.source, hashes: isSealing)
-        let outcomes = await PushRace(policy).run(
+        let outcomes = await PushRace(policy, limit: limit).run(
             targets.map { target in { try await push(file, identity, content, to: target) } })
         try PushVerdict(file.name, zip(targets.map(\.name), outcomes), policy).check()
         return report(file, outcomes)

@@ -8,6 +8,12 @@ struct ContentSeal: Sendable, Hashable {
     let recipients: [AgeRecipient]
     let secret: [UInt8]
 
+    /// Content in memory, sealed. Keeps a core busy.
+    func sealed(_ content: [UInt8], _ digest: PlainDigest) throws -> [UInt8] {
+        let stanza = PlainDigestStanza.make(digest, secret: secret, recipients: recipients)
+        return try AgeSealer.sealed(content, to: recipients, stanzas: [stanza])
+    }
+
     func sealer(_ digest: PlainDigest) throws -> AgeStreamSealer {
         let stanza = PlainDigestStanza.make(digest, secret: secret, recipients: recipients)
         return try AgeStreamSealer(to: recipients, stanzas: [stanza])

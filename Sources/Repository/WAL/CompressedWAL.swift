@@ -19,7 +19,7 @@ struct CompressedWAL: Sendable {
         }
         let digests = frames.compactMap(\.digest)
         return CompressedWAL(
-            bytes: Array(frames.map(\.stored).joined()), digest: hashes ? PlainDigest(blocks: digests) : nil)
+            bytes: frames.map(\.stored).concatenated(), digest: hashes ? PlainDigest(blocks: digests) : nil)
     }
 
     /// By itself, for what is not compressed in memory.
@@ -47,5 +47,15 @@ struct CompressedWAL: Sendable {
             made.withLock { $0[index] = frame }
         }
         return made.withLock { $0.sorted { $0.key < $1.key }.map(\.value) }
+    }
+}
+
+extension [[UInt8]] {
+    /// One after the other: copied whole, which `joined()` does byte by byte.
+    fileprivate func concatenated() -> [UInt8] {
+        var all: [UInt8] = []
+        all.reserveCapacity(reduce(0) { $0 + $1.count })
+        for bytes in self { all += bytes }
+        return all
     }
 }

@@ -67,8 +67,8 @@ public actor WALContent {
         compressed[compression] = work
         let content = try await work.value
         guard let seal else { return content.bytes }
-        let sealer = try seal.sealer(try await plainDigest())
-        return try await sealer.seal(content.bytes) + sealer.finish()
+        let digest = try await plainDigest()
+        return try await BlockingThreads.shared.run { try seal.sealed(content.bytes, digest) }
     }
 
     private func stream(_ compression: Compression, _ seal: ContentSeal?) async throws -> ObjectBody {

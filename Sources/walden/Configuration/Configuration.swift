@@ -15,6 +15,8 @@ struct Configuration: Sendable, Equatable {
     struct Archive: Sendable, Equatable {
         /// When a file counts as archived where there are several repositories.
         var policy = PushPolicy.all
+        /// How long a push may take.
+        var timeout = PushWAL.usualLimit
     }
 
     struct Compress: Sendable, Equatable {

@@ -93,11 +93,13 @@ enum ConfigurationFile {
     }
 
     private static func archive(_ node: ConfigurationNode) throws -> Configuration.Archive {
-        try node.allow(only: ["policy", "grace"])
+        try node.allow(only: ["policy", "grace", "timeout"])
         let grace = try node.duration("grace")
         let policy = try node.choice("policy", ["all", "any"]) ?? "all"
         guard grace == nil || policy == "any" else { throw node.wrong("grace", "goes with policy: any") }
-        return Configuration.Archive(policy: policy == "all" ? .all : .any(grace: grace ?? PushPolicy.usualGrace))
+        return Configuration.Archive(
+            policy: policy == "all" ? .all : .any(grace: grace ?? PushPolicy.usualGrace),
+            timeout: try node.duration("timeout") ?? PushWAL.usualLimit)
     }
 
     private static func backup(_ node: ConfigurationNode) throws -> Configuration.Backup {

@@ -27,6 +27,7 @@ struct ConfigShowView: CommandOutput {
             [Value(key: "cluster", value: configuration.cluster)]
             + configuration.repositories.enumerated().flatMap { Self.values(of: $1, "repositories[\($0)]") } + [
                 Value(key: "archive.policy", value: configuration.archive.policy.words),
+                Value(key: "archive.timeout", value: configuration.archive.timeout.words),
                 Value(key: "postgres.connection", value: environment.connection.description),
                 Value(key: "postgres.programs", value: configuration.postgres.programs ?? "found by version"),
                 Value(key: "backup.checkpoint", value: configuration.backup.fastCheckpoint ? "fast" : "spread"),

@@ -2,6 +2,7 @@
 
 import Foundation
 import PostgresTestSupport
+import S3TestSupport
 import SystemPackage
 import Testing
 
@@ -14,11 +15,12 @@ struct ReadmeTests {
         var options = ThrowawayCluster.Options()
         options.settings = ["port": "5432"]
         try await ThrowawayCluster.with(options) { server in
-            let commands = try Self.commands()
+            var commands = try Self.commands()
             #expect(
                 commands.map { $0.split(separator: " ")[1] } == [
-                    "init", "backup", "list", "wal", "window", "plan", "restore",
+                    "init", "backup", "list", "key", "init", "check", "copy", "wal", "window", "plan", "restore",
                 ])
+            commands.removeSubrange(Self.offsite)
             let initialized = try await run(commands[0], server)
             let lines = initialized.split(separator: "\n").filter { $0.hasPrefix("archive_") }
             #expect(lines.map { $0.prefix { $0 != " " } } == ["archive_mode", "archive_command"])
@@ -62,6 +64,36 @@ struct ReadmeTests {
         }
     }
 
+    /// Which of the commands set up a second repository.
+    private static let offsite = 3..<7
+
+    @Test(.enabled(if: S3TestServers.areThere, "\(S3TestServers.skipped)"))
+    func `off-site and sealed works as the README says`() async throws {
+        let s3 = try await S3TestServers.shared.server(try #require(S3TestServers.kinds.first))
+        try await ThrowawayCluster.with(ThrowawayCluster.Options()) { server in
+            let readme = try String(contentsOfFile: Self.page("README.md").string, encoding: .utf8)
+            let block = try #require(
+                readme.components(separatedBy: "```yaml\n").dropFirst().first?.components(separatedBy: "```").first)
+            let commands = Array(try Self.commands()[Self.offsite])
+            _ = try await run(commands[0], server)
+            let key = try String(contentsOfFile: server.folder.appending("identity.txt").string, encoding: .utf8)
+            let recipient = try #require(key.firstMatch(of: /age1[0-9a-z]+/)?.output)
+            let shown = try #require(block.firstMatch(of: /age1[0-9a-z]+/)?.output)
+            let bucket = """
+                s3: {bucket: \(s3.bucket), prefix: \(s3.freshPrefix()), endpoint: "\(s3.endpoint)", \
+                access_key_id: \(s3.accessKeyID), secret_access_key: \(s3.secretAccessKey)}
+                """
+            let yaml = block.replacing("/var/lib/walden", with: "\(server.folder)/repository")
+                .replacing(/s3: \{[^}]*\}/, with: bucket).replacing(shown, with: recipient)
+            try (yaml + "postgres:\n  connection: \"\(server.conninfo)\"\n").write(
+                toFile: server.folder.appending("walden.yaml").string, atomically: false, encoding: .utf8)
+            let made = try await run(commands[1], server)
+            #expect(made.contains("(local)") && made.contains("(offsite)"))
+            #expect(try await run(commands[2], server).contains("OK"))
+            _ = try await run(commands[3], server)
+        }
+    }
+
     @Test func `the role that the configuration page makes can back up, configuration files included`() async throws {
         try await RecoveryFixture.with { fixture in
             let page = try String(contentsOfFile: Self.page("docs/configuration.md").string, encoding: .utf8)
@@ -94,7 +126,7 @@ struct ReadmeTests {
             .replacing("/var/run/postgresql", with: server.folder.string)
             .replacing("/srv/restored", with: "\(server.folder)/restored")
             .replacing("--socket-directory /tmp", with: "--socket-directory \(server.folder)")
-            .replacing(Self.moment, with: moment)
+            .replacing(Self.moment, with: moment).replacing("identity.txt", with: "\(server.folder)/identity.txt")
         let programs = FilePath(RecoveryPrograms.walden).removingLastComponent()
         let result = try await server.run(
             "/bin/sh", ["-c", command],

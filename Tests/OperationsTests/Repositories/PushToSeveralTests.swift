@@ -101,6 +101,18 @@ import Testing
         }
     }
 
+    @Test(arguments: [1, 2])
+    func `no push waits for ever, whatever hangs`(_ repositories: Int) async throws {
+        try await prepare()
+        try await withSegment { path in
+            let hanging = place("remote", FaultyStore(remote, plan: [FaultRule(.put, .stall)]))
+            let places = [hanging, place("local", local)].prefix(repositories)
+            let push = PushWAL(ClusterRepositories(Array(places), cluster: "main"), .all, limit: .milliseconds(300))
+            let error = try await #require(throws: WaldenError.self) { try await push.run(path) }
+            #expect(error.code == .timedOut && error.canRetry)
+        }
+    }
+
     @Test func `where none has it any is not enough`() async throws {
         try await prepare()
         try await withSegment { path in

@@ -33,7 +33,8 @@ struct WALPushCommand: AsyncParsableCommand {
         let context = CommandContext.current
         do {
             let environment = try Environment.load(config, context)
-            let push = PushWAL(environment.repositories, environment.configuration.archive.policy)
+            let archive = environment.configuration.archive
+            let push = PushWAL(environment.repositories, archive.policy, limit: archive.timeout)
             let report = try await push.run(FilePath(path))
             for warning in report.warnings { context.complain("walden wal push: \(warning)") }
             if report.outcome == .alreadyThere {
