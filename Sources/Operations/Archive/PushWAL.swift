@@ -34,7 +34,6 @@ public struct PushWAL: Sendable {
     }
 
     private let targets: [Target]
-    private let isSealing: Bool
     private let policy: PushPolicy
     private let limit: Duration
 
@@ -46,14 +45,12 @@ public struct PushWAL: Sendable {
         self.limit = limit
         let cluster = repositories.cluster
         targets = repositories.places.map { place in Target(name: place.name) { try await place.open(cluster) } }
-        isSealing = repositories.places.contains { $0.sealing.sealing != .none }
         self.policy = policy
     }
 
     public init(_ cluster: ClusterArchive) {
         limit = Self.usualLimit
         targets = [Target(name: "") { cluster }]
-        isSealing = cluster.sealing.sealing != .none
         policy = .all
     }
 
@@ -67,7 +64,7 @@ public struct PushWAL: Sendable {
         let opened = try await OpenedFile.open(path)
         defer { opened.close() }
         let identity = try await WALIdentity.read(file, opened)
-        let content = WALContent(opened.source, hashes: isSealing)
+        let content = WALContent(opened.source)
         let outcomes = await PushRace(policy, limit: limit).run(
             targets.map { target in { try await push(file, identity, content, to: target) } })
         try PushVerdict(file.name, zip(targets.map(\.name), outcomes), policy).check()

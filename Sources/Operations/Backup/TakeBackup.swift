@@ -64,7 +64,7 @@ public struct TakeBackup: Sendable {
     private func take(from server: BackupServer) async throws -> BackupMarker {
         let backups = cluster.backups(server.generation)
         let began = try await ServerClock.now(ordinary: server.ordinary)
-        for id in try await backups.sweepInterrupted(now: began) { report(.swept(id)) }
+        try await sweep(backups, now: began)
         let (id, now) = try await claim(backups, server)
         do {
             let marker = try await fill(id, from: server, startedAt: now, into: backups)
@@ -73,6 +73,15 @@ public struct TakeBackup: Sendable {
         } catch {
             await discard(id, of: backups)
             throw error
+        }
+    }
+
+    /// Whoever may store and not delete takes backups all the same: what is left then is invisible, and stays.
+    private func sweep(_ backups: BackupStore, now: Instant) async throws {
+        do {
+            for id in try await backups.sweepInterrupted(now: now) { report(.swept(id)) }
+        } catch let error as WaldenError where error.code == .permission {
+            report(.warning("what interrupted backups left could not be removed: \(error)"))
         }
     }
 

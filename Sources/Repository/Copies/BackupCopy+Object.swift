@@ -74,14 +74,15 @@ extension BackupCopy {
     }
 
     private func hasContent(of object: BackupMarker.Object, _ key: ObjectKey) async throws -> Bool {
+        let digestKey = PlainDigest.Key.random()
         let theirs: ContentDigest
         do {
-            theirs = try await ContentDigest.of(try await target.store.get(key, range: nil), keys)
+            theirs = try await ContentDigest.of(try await target.store.get(key, range: nil), keys, digestKey)
         } catch let error as WaldenError where error.code == .integrity || error.isMissingKey {
             return false
         }
         do {
-            return try await ContentDigest.of(try await reader(of: object), keys) == theirs
+            return try await ContentDigest.of(try await reader(of: object), keys, digestKey) == theirs
         } catch let error as WaldenError where error.isMissingKey && isSealed(object.key) {
             return false
         }

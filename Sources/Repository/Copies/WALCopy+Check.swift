@@ -19,7 +19,7 @@ extension WALCopy {
     func check(_ file: WALFile, _ stored: StoredWAL) async throws -> ReadWAL {
         let reader = CheckedReader(try await stored.reader())
         do {
-            let content = try await ContentDigest.of(reader, keys)
+            let content = try await ContentDigest.of(reader, keys, digestKey)
             try checkSize(of: file, stored.info.key, content.byteCount)
             return ReadWAL(stored: reader.total, content: .success(content))
         } catch let error as WaldenError where error.isMissingKey && stored.info.key.isSealed {
@@ -37,6 +37,9 @@ extension WALCopy {
         try await reader.drain()
         return ReadWAL(stored: reader.total, content: .failure(error))
     }
+
+    /// That by which the target would recognise what is pushed.
+    var digestKey: PlainDigest.Key { PlainDigest.Key(secret: target.sealing.secret(target.layout)) }
 
     /// What is stored uncompressed has no checksum, but a segment has one size only.
     private func checkSize(of file: WALFile, _ key: ObjectKey, _ byteCount: UInt64) throws {

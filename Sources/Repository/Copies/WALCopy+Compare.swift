@@ -12,7 +12,8 @@ extension WALCopy {
         if there.key.isSealed, try await isRecognised(content, in: there) { return .alreadyThere }
         let theirs: ContentDigest
         do {
-            theirs = try await ContentDigest.of(try await target.store.get(there.key, range: nil), keys)
+            theirs = try await ContentDigest.of(
+                try await target.store.get(there.key, range: nil), keys, digestKey)
         } catch let error as WaldenError where error.isMissingKey && there.key.isSealed {
             throw conflict(file, there, "it is sealed, and does not say that it has the same content")
         }

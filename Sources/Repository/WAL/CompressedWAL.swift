@@ -6,33 +6,35 @@ import Synchronization
 /// A file compressed in memory, and what was seen of it on the way.
 struct CompressedWAL: Sendable {
     let bytes: [UInt8]
-    /// nil unless it was asked for.
+    /// By the key that it was asked for with; nil without one.
     let digest: PlainDigest?
 
     /// How many frames are compressed at once.
     private static let workers = 2
 
-    static func make(_ source: WALSource, _ compression: Compression, hashes: Bool) async throws -> CompressedWAL {
+    static func make(_ source: WALSource, _ compression: Compression, digestKey: PlainDigest.Key?) async throws
+        -> CompressedWAL
+    {
         let frames = try await frames(of: source, compression) { reader, index in
             let raw = try reader.raw(index, of: source)
-            return Frame(stored: try reader.compressed(raw), digest: hashes ? SHA256Digest.of(raw) : nil)
+            return Frame(stored: try reader.compressed(raw), digest: try digestKey?.block(raw, at: index))
         }
-        let digests = frames.compactMap(\.digest)
         return CompressedWAL(
-            bytes: frames.map(\.stored).concatenated(), digest: hashes ? PlainDigest(blocks: digests) : nil)
+            bytes: frames.map(\.stored).concatenated(),
+            digest: digestKey.map { _ in PlainDigest(blocks: frames.compactMap(\.digest)) })
     }
 
     /// By itself, for what is not compressed in memory.
-    static func digest(of source: WALSource) async throws -> PlainDigest {
+    static func digest(of source: WALSource, _ key: PlainDigest.Key) async throws -> PlainDigest {
         let frames = try await frames(of: source, .none) { reader, index in
-            Frame(stored: [], digest: SHA256Digest.of(try reader.raw(index, of: source)))
+            Frame(stored: [], digest: try key.block(try reader.raw(index, of: source), at: index))
         }
         return PlainDigest(blocks: frames.compactMap(\.digest))
     }
 
     private struct Frame: Sendable {
         let stored: [UInt8]
-        let digest: SHA256Digest?
+        let digest: PlainDigest.Block?
     }
 
     private static func frames(

@@ -61,7 +61,8 @@ extension WALArchive {
     /// Throws `.conflict` when it does not, and there is no key to look further.
     private func isRecognised(_ content: WALContent, in stored: ObjectInfo) async throws -> Bool {
         let stanza = try await SealedHeader.read(stored, in: store).flatMap { try PlainDigestStanza.find(in: $0) }
-        if let stanza, stanza.matches(try await content.plainDigest(), secret: sealing.secret(layout)) { return true }
+        let secret = sealing.secret(layout)
+        if let stanza, stanza.matches(try await content.plainDigest(secret: secret), secret: secret) { return true }
         guard keys.identities.isEmpty else { return false }
         throw WaldenError(
             .conflict, "\(stored.key) is in the repository, sealed, and does not say that it has the same content",

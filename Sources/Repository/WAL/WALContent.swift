@@ -19,17 +19,13 @@ public actor WALContent {
     }
 
     private let source: WALSource
-    private let hashes: Bool
     private var compressed: [Compression: Task<CompressedWAL, any Error>] = [:]
     private var bodies: [Way: Task<[UInt8], any Error>] = [:]
     private var digested: Task<SHA256Digest, any Error>?
-    private var plainDigested: Task<PlainDigest, any Error>?
+    /// By their secrets.
+    private var plainDigested: [[UInt8]: Task<PlainDigest, any Error>] = [:]
 
-    /// `hashes` says that a ``PlainDigest`` will be wanted: it is then made as the file is read to be compressed.
-    public init(_ source: WALSource, hashes: Bool = false) {
-        self.source = source
-        self.hashes = hashes
-    }
+    public init(_ source: WALSource) { self.source = source }
 
     /// What is to be stored.
     func body(_ compression: Compression, _ seal: ContentSeal?) async throws -> ObjectBody {
@@ -47,28 +43,35 @@ public actor WALContent {
         return try await work.value
     }
 
-    /// The same, made of blocks.
-    func plainDigest() async throws -> PlainDigest {
+    /// The digest by which a sealed file is recognised by those who share `secret`.
+    func plainDigest(secret: [UInt8]) async throws -> PlainDigest {
         let work =
-            plainDigested
-            ?? Task { [source] in
-                // As it is read to be compressed anyway, where that is done; else by itself.
-                if let digest = try await compressed.values.first?.value.digest { return digest }
-                return try await CompressedWAL.digest(of: source)
-            }
-        plainDigested = work
+            plainDigested[secret]
+            ?? Task { [source] in try await CompressedWAL.digest(of: source, PlainDigest.Key(secret: secret)) }
+        plainDigested[secret] = work
         return try await work.value
     }
 
     private func bytes(_ compression: Compression, _ seal: ContentSeal?) async throws -> [UInt8] {
-        let work =
-            compressed[compression]
-            ?? Task { [source, hashes] in try await CompressedWAL.make(source, compression, hashes: hashes) }
-        compressed[compression] = work
-        let content = try await work.value
+        let content = try await compress(compression, digestingFor: seal?.secret).value
         guard let seal else { return content.bytes }
-        let digest = try await plainDigest()
+        let digest = try await plainDigest(secret: seal.secret)
         return try await BlockingThreads.shared.run { try seal.sealed(content.bytes, digest) }
+    }
+
+    /// What is compressed for somebody who wants a digest gives it in the same pass.
+    private func compress(_ compression: Compression, digestingFor secret: [UInt8]?) -> Task<CompressedWAL, any Error> {
+        if let work = compressed[compression] { return work }
+        let key = secret.flatMap { plainDigested[$0] == nil ? PlainDigest.Key(secret: $0) : nil }
+        let work = Task { [source] in try await CompressedWAL.make(source, compression, digestKey: key) }
+        compressed[compression] = work
+        if let secret, let key {
+            plainDigested[secret] = Task { [source] in
+                if let digest = try await work.value.digest { return digest }
+                return try await CompressedWAL.digest(of: source, key)
+            }
+        }
+        return work
     }
 
     private func stream(_ compression: Compression, _ seal: ContentSeal?) async throws -> ObjectBody {
@@ -88,7 +91,7 @@ public actor WALContent {
 
     private func sealed(_ seal: ContentSeal?) async throws -> EndingSealer? {
         guard let seal else { return nil }
-        return EndingSealer(try seal.sealer(try await plainDigest()))
+        return EndingSealer(try seal.sealer(try await plainDigest(secret: seal.secret)))
     }
 }
 

@@ -13,7 +13,7 @@ import Testing
     func `age opens what we seal, with each recipient's key`(size: Int, recipients: Int) async throws {
         let plain = Sample.random(size)
         let identities = (0..<recipients).map { _ in AgeIdentity.generate() }
-        let digest = plain.withUnsafeBytes { PlainDigest(of: $0) }
+        let digest = try plain.withUnsafeBytes { try PlainDigest(of: $0, key: PlainDigest.Key(secret: [1, 2, 3])) }
         let stanza = PlainDigestStanza.make(digest, secret: [1, 2, 3], recipients: identities.map(\.recipient))
         let file = try sealed(
             plain, to: identities.map(\.recipient), stanzas: [stanza], steps: [1, 65_536, 1000, 131_073, 7])

@@ -101,6 +101,18 @@ import Testing
         }
     }
 
+    @Test func `whoever may put and not look pushes where the store keeps what is there`() async throws {
+        try await prepare()
+        try await withSegment { path in
+            let denied = WaldenError(.permission, "cannot look up the object")
+            let blind = FarStore(
+                FaultyStore(remote, plan: [FaultRule(.head, keyContaining: "/wal/", calls: 1...9, .failBefore(denied))])
+            )
+            let report = try await push(path, place("local", local), place("blind", blind))
+            #expect(report.members.map(\.outcome) == [.success(.stored), .success(.stored)])
+        }
+    }
+
     @Test(arguments: [1, 2])
     func `no push waits for ever, whatever hangs`(_ repositories: Int) async throws {
         try await prepare()

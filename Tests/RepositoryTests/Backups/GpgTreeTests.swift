@@ -101,11 +101,11 @@ import Testing
                 sealing: choice, keys: Keyring([identity]))
             let file = try Place.file(code == nil ? 1 : 2)
             guard let code else {
-                _ = try await archive.push(file, WALContent(source, hashes: true))
+                _ = try await archive.push(file, WALContent(source))
                 continue
             }
             let error = try await #require(throws: WaldenError.self) {
-                try await archive.push(file, WALContent(source, hashes: true))
+                try await archive.push(file, WALContent(source))
             }
             #expect(error.code == code)
         }
