@@ -8,14 +8,15 @@ import Testing
 /// The published test vectors of the format (C2SP's CCTV, folder age/testdata). No package of Debian 12 has them, so
 /// this is run on demand: with the vectors in the folder that `WALDEN_AGE_VECTORS` names, and without it with none.
 struct AgeVectorTests {
-    @Test(arguments: [AgeVector.folder].compactMap(\.self))
-    func `there are vectors of success and of failure`(_ folder: String) throws {
+    @Test func `every vector does as it is expected to`() throws {
         let vectors = try AgeVector.all()
+        guard AgeVector.folder != nil else { return }
         #expect(vectors.contains { $0.isOurs && $0.expected == "success" })
         #expect(vectors.contains { $0.isOurs && $0.expected != "success" })
+        for vector in vectors { try check(vector) }
     }
 
-    @Test(arguments: try AgeVector.all()) func `a vector does as it is expected to`(vector: AgeVector) throws {
+    private func check(_ vector: AgeVector) throws {
         var plain: [UInt8] = []
         let found = code {
             let opener = AgeOpener(with: try vector.identities)
@@ -23,15 +24,15 @@ struct AgeVectorTests {
             try opener.finish { plain += $0 }
         }
         guard vector.isOurs else {
-            #expect(found != nil && plain.isEmpty)
+            #expect(found != nil && plain.isEmpty, "\(vector.name)")
             return
         }
         switch vector.expected {
-        case "success": #expect(found == nil)
-        case "no match": #expect(found == .permission)
-        default: #expect(found == .integrity)
+        case "success": #expect(found == nil, "\(vector.name)")
+        case "no match": #expect(found == .permission, "\(vector.name)")
+        default: #expect(found == .integrity, "\(vector.name)")
         }
-        if let payload = vector.payload { #expect(SHA256Digest.of(plain).hexadecimal == payload) }
+        if let payload = vector.payload { #expect(SHA256Digest.of(plain).hexadecimal == payload, "\(vector.name)") }
     }
 }
 
