@@ -15,16 +15,25 @@ public struct FetchWAL: Sendable {
         case endOfArchive
     }
 
-    private let cluster: ClusterArchive
-    private let unopened: [ClusterRepositories.Unopened]
-
-    public init(_ cluster: ClusterArchive) {
-        self.cluster = cluster
-        unopened = []
+    /// A repository, opened when it is its turn: one that does not answer must not hold up what another has.
+    private struct Source: Sendable {
+        let name: String
+        let open: @Sendable () async throws -> ClusterArchive
     }
 
-    public init(_ reading: ClusterRepositories.Reading) {
-        (cluster, unopened) = (reading.cluster, reading.unopened)
+    private let sources: [Source]
+    private let report: @Sendable (String) -> Void
+
+    public init(_ cluster: ClusterArchive) {
+        sources = [Source(name: "") { cluster }]
+        report = { _ in }
+    }
+
+    /// `report` is told of what is passed over, in a sentence without a final period.
+    public init(_ repositories: ClusterRepositories, report: @escaping @Sendable (String) -> Void) {
+        let cluster = repositories.cluster
+        sources = repositories.places.map { place in Source(name: place.name) { try await place.open(cluster) } }
+        self.report = report
     }
 
     /// Puts the file called `name` at `path`, by rename: a short or torn file is never there.
@@ -34,51 +43,54 @@ public struct FetchWAL: Sendable {
     /// `.integrity` for a hole (the segment is missing and later ones are there). Recovery must then stop, not end.
     public func run(_ name: String, to path: FilePath) async throws -> Outcome {
         let file = try WALFile(name: name)
-        let generation = try cluster.generation(of: try await WorkingDataDirectory.systemIdentifier())
-        let archive = try cluster.wal(generation)
+        let server = try await WorkingDataDirectory.systemIdentifier()
         let delivery = try await WALDelivery.begin(to: path)
         do {
-            guard try await deliver(file, from: archive, generation, delivery) else {
-                delivery.abandon()
-                return try await explainAbsence(of: file, in: archive)
-            }
-            return .delivered
+            return try await deliver(file, of: server, delivery)
         } catch {
             delivery.abandon()
             throw error
         }
     }
 
-    /// False when it is surely in none of the repositories that were opened.
-    private func deliver(
-        _ file: WALFile, from archive: WALArchive, _ generation: ClusterRecord.Generation, _ delivery: WALDelivery
-    ) async throws -> Bool {
-        var failures: [WaldenError] = []
-        for one in archive.alternatives {
+    private func deliver(_ file: WALFile, of server: SystemIdentifier?, _ delivery: WALDelivery) async throws -> Outcome
+    {
+        var archives: [WALArchive] = []
+        var failures: [(repository: String, error: WaldenError)] = []
+        for source in sources {
             do {
-                guard try await one.fetch(file, to: { try delivery.append($0) }) else { continue }
+                let cluster = try await source.open()
+                let generation = try cluster.generation(of: server)
+                let archive = try cluster.wal(generation)
+                archives.append(archive)
+                guard try await archive.fetch(file, to: { try delivery.append($0) }) else { continue }
                 try await delivery.finish(as: file, of: generation)
-                failures.forEach(archive.store.passedOver)
-                return true
+                for failure in failures { report("repository \(failure.repository) is passed over: \(failure.error)") }
+                return .delivered
             } catch let error as WaldenError where error.code != .cancelled {
-                failures.append(error)
+                failures.append((source.name, error))
                 try await delivery.restart()
             }
         }
-        if let failure = failures.first { throw failure }
-        return false
+        if let failure = failures.first { throw told(failure.error, by: failure.repository, of: file) }
+        delivery.abandon()
+        return try await explainAbsence(of: file, in: archives)
     }
 
-    private func explainAbsence(of file: WALFile, in archive: WALArchive) async throws -> Outcome {
-        if let unknown = unopened.first {
-            throw unknown.error.during(
-                "\(file.name) is in none of the other repositories, and \(unknown.repository) cannot be asked")
+    private func told(_ error: WaldenError, by repository: String, of file: WALFile) -> WaldenError {
+        guard sources.count > 1 else { return error }
+        return error.during("\(file.name) is whole in no other repository, and \(repository) cannot give it")
+    }
+
+    private func explainAbsence(of file: WALFile, in archives: [WALArchive]) async throws -> Outcome {
+        for archive in archives {
+            guard case .segment(let name) = file, let segment = WALSegment(name: name, size: archive.segmentSize),
+                try await archive.hasLater(than: segment)
+            else { continue }
+            throw WaldenError(
+                .integrity, "segment \(name) is missing from the repository and later ones of its timeline are there",
+                hint: "Recovery stops here rather than ending early. walden plan shows what can be reached.")
         }
-        guard case .segment(let name) = file, let segment = WALSegment(name: name, size: archive.segmentSize),
-            try await archive.hasLater(than: segment)
-        else { return .endOfArchive }
-        throw WaldenError(
-            .integrity, "segment \(name) is missing from the repository and later ones of its timeline are there",
-            hint: "Recovery stops here rather than ending early. walden plan shows what can be reached.")
+        return .endOfArchive
     }
 }

@@ -60,15 +60,7 @@ struct OpenedObject: Sendable {
     private static func read(_ range: Range<UInt64>, of key: ObjectKey, in store: any ObjectStore) async throws
         -> [UInt8]
     {
-        let reader = try await store.get(key, range: range)
-        var bytes: [UInt8] = []
-        do {
-            while let chunk = try await reader.next() { bytes += chunk }
-        } catch {
-            await reader.close()
-            throw error
-        }
-        await reader.close()
+        let bytes = try await store.bytes(of: key, range)
         guard UInt64(bytes.count) == range.upperBound - range.lowerBound else {
             throw WaldenError(
                 .integrity, "the stored object \(key) is damaged", cause: "it is shorter than was said of it")

@@ -23,9 +23,13 @@ public enum SealedHeader {
 }
 
 extension ObjectStore {
-    /// The first `count` bytes of an object, or all of it.
     func front(of key: ObjectKey, count: UInt64) async throws -> [UInt8] {
-        let reader = try await get(key, range: 0..<count)
+        try await bytes(of: key, 0..<count)
+    }
+
+    /// The bytes of an object from and to, as far as it has them.
+    func bytes(of key: ObjectKey, _ range: Range<UInt64>) async throws -> [UInt8] {
+        let reader = try await get(key, range: range)
         var bytes: [UInt8] = []
         do {
             while let chunk = try await reader.next() { bytes += chunk }

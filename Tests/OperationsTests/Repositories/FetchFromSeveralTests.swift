@@ -37,10 +37,10 @@ import Testing
                 name: "store\(index + 1)", store: store,
                 compression: CompressionChoice(wal: Self.codec, backup: Self.codec))
         }
-        let reading = try await ClusterRepositories(places, cluster: "main").read { words in
+        let fetch = FetchWAL(ClusterRepositories(places, cluster: "main")) { words in
             said.withLock { $0.append(words) }
         }
-        let outcome = try await FetchWAL(reading).run(Segment.name(number), to: path)
+        let outcome = try await fetch.run(Segment.name(number), to: path)
         return (outcome, said.withLock { $0 })
     }
 
@@ -100,6 +100,16 @@ import Testing
                 #expect(found.outcome == .delivered)
                 try await first.delete(key(4))
             }
+        }
+    }
+
+    @Test func `what the first has is not held up by a second that hangs`() async throws {
+        try await prepare()
+        try await put(5, into: first)
+        try await withFolder { folder in
+            let hanging = FaultyStore(second, plan: [FaultRule(.get, calls: 1...99, .stall)])
+            let fetched = try await fetch(5, first, hanging, to: folder.appending("RECOVERYXLOG"))
+            #expect(fetched.outcome == .delivered)
         }
     }
 
