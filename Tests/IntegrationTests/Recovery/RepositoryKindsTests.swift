@@ -73,4 +73,29 @@ struct RepositoryKindsTests {
             try await fixture.expect(1, saying: [name, "is in the repository"], ["wal", "push", copy.string])
         }
     }
+
+    /// PostgreSQL reads the status of each, and takes a signal for something else. What is taken down while a process ends is a race, so
+    /// it is run often.
+    @Test func `a process that used S3 ends with its status every time`() async throws {
+        let kind = S3TestServers.kinds.contains(.rcloneTLS) ? S3TestServers.Kind.rcloneTLS : .named
+        try await RecoveryFixture.with {
+            $0.kind = .s3(kind)
+        } _: { fixture in
+            let name = "0000000100000000000000F0"
+            let statuses = try await withThrowingTaskGroup(of: [Int32].self) { group in
+                for lane in 0..<4 {
+                    group.addTask {
+                        var statuses: [Int32] = []
+                        for _ in 0..<50 {
+                            let path = fixture.folder.appending("fetched\(lane)").string
+                            statuses.append(try await fixture.walden("wal", "fetch", name, path).status)
+                        }
+                        return statuses
+                    }
+                }
+                return try await group.reduce(into: []) { $0 += $1 }
+            }
+            #expect(statuses == Array(repeating: 1, count: 200))
+        }
+    }
 }
