@@ -80,6 +80,7 @@ public struct FetchWAL: Sendable {
     private func told(_ error: WaldenError, by repository: String, of file: WALFile) -> WaldenError {
         guard sources.count > 1 else { return error }
         return error.during("\(file.name) is whole in no other repository, and \(repository) cannot give it")
+            .hinting("Where \(repository) is lost for good, restore with --repository and the name of another.")
     }
 
     private func explainAbsence(of file: WALFile, in archives: [WALArchive]) async throws -> Outcome {

@@ -33,7 +33,7 @@ struct PlanCommand: ReportingCommand {
         let planned = try await PlannedRestore.make(global, target, Self.name, context)
         let folder = into.map { FilePath($0).absolute }
         let request = try restore.request(
-            planned.plan, planned.marker, into: folder ?? "/nowhere", planned.environment, context)
+            planned.plan, planned.marker, into: folder ?? "/nowhere", from: target.only, planned.environment, context)
         var view = PlanView(planned, request)
         view.add(try await planned.estimate())
         if folder != nil {

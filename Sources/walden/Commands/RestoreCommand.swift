@@ -41,7 +41,8 @@ struct RestoreCommand: ReportingCommand {
     func perform(_ context: CommandContext) async throws -> RestoreView {
         let planned = try await PlannedRestore.make(global, target, Self.name, context)
         let folder = FilePath(into).absolute
-        var request = try restore.request(planned.plan, planned.marker, into: folder, planned.environment, context)
+        var request = try restore.request(
+            planned.plan, planned.marker, into: folder, from: target.only, planned.environment, context)
         request.start = start
         let findings = try await RestorePreflight(request, environment: context.environment).run()
         let reporter = RestoreReporter(global.log(Self.name, context), ProgressDisplay("restore", context))

@@ -54,12 +54,12 @@ struct RestoreOptions: ParsableArguments {
     }
 
     func request(
-        _ plan: RecoveryPlan, _ marker: BackupMarker, into: FilePath, _ environment: Environment,
-        _ context: CommandContext
+        _ plan: RecoveryPlan, _ marker: BackupMarker, into: FilePath, from only: RepositoryOption,
+        _ environment: Environment, _ context: CommandContext
     ) throws -> RestoreRequest {
         var request = RestoreRequest(
             plan: plan, marker: marker, into: into,
-            restoreCommand: environment.helperCommand(#"fetch "%f" "%p""#, context))
+            restoreCommand: environment.helperCommand(#"fetch "%f" "%p""#, context, only: only.repository))
         request.connection = environment.connection
         request.tablespaces = try tablespaces.map(mapping)
         request.inPlace = inPlace

@@ -75,9 +75,14 @@ struct Environment: Sendable {
         return reading.cluster
     }
 
-    /// How a server is to call the helper: `walden-wal`, with its path and the configuration's where the defaults are others.
-    func helperCommand(_ rest: String, _ context: CommandContext) -> String {
-        var words = [ShellQuote.word(HelperProgram.name(context))]
+    /// The variable that makes `walden wal fetch` ask one repository alone.
+    static let repositoryVariable = "WALDEN_REPOSITORY"
+
+    /// How a server is to call the helper: `walden-wal`, with its path and the configuration's where the defaults are others, and the
+    /// one repository that it is to ask where that was said.
+    func helperCommand(_ rest: String, _ context: CommandContext, only repository: String? = nil) -> String {
+        var words = repository.map { ["\(Self.repositoryVariable)=\(ShellQuote.word($0))"] } ?? []
+        words.append(ShellQuote.word(HelperProgram.name(context)))
         if configurationPath != ConfigurationFile.defaultPath {
             words += ["--config", ShellQuote.word(configurationPath.string)]
         }

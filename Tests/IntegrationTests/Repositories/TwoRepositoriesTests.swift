@@ -25,6 +25,11 @@ struct TwoRepositoriesTests {
             try FileManager.default.removeItem(atPath: fixture.repository.string)
             let partly = try await fixture.walden("list")
             #expect(partly.status == 7 && partly.out.contains("remote"), "\(partly.testDescription)")
+            // The end of the archive is told by the one that was named, whatever became of the other.
+            let latest = fixture.place("latest", port: 5434)
+            let restored = try await fixture.restore(latest, "--latest", "--repository", "remote")
+            #expect(restored["recovery"]?["is_promoted"]?.text != "false")
+            #expect(try await !fixture.has("orders", latest))
             try fixture.configure(repositories: fixture.sealed)
             let place = fixture.place()
             try await fixture.restore(place, "--to-time", moment)

@@ -39,7 +39,8 @@ struct WALFetchCommand: AsyncParsableCommand {
         let context = CommandContext.current
         do {
             let environment = try Environment.load(config, context)
-            let fetch = FetchWAL(environment.repositories) { context.complain("walden wal fetch: \($0)") }
+            let repositories = try environment.repositories.only(context.variable(Environment.repositoryVariable))
+            let fetch = FetchWAL(repositories) { context.complain("walden wal fetch: \($0)") }
             let outcome = try await fetch.run(name, to: FilePath(path))
             if json {
                 context.output(try JSONOutput.document(of: WALFetchView(name: name, outcome), command: "wal fetch"))
