@@ -66,17 +66,6 @@ extension ObjectStore {
     ///
     /// Throws what the first said that has it damaged, or cannot tell, when no other has it whole.
     func firstWhole<Content>(_ read: (any ObjectStore) async throws -> Content?) async throws -> Content? {
-        var failures: [WaldenError] = []
-        for store in alternatives {
-            do {
-                guard let content = try await read(store) else { continue }
-                failures.forEach(passedOver)
-                return content
-            } catch let error as WaldenError where error.code != .cancelled {
-                failures.append(error)
-            }
-        }
-        guard let failure = failures.first else { return nil }
-        throw failure
+        try await alternatives.firstWhole(passedOver: passedOver, read)
     }
 }

@@ -40,19 +40,15 @@ public struct ReadSegment: Sendable {
     /// The segment, decoded from the first repository that has it whole.
     private func begin(_ question: ReplayQuestion) async throws -> Decoding {
         let file = self.file(question.segment)
-        var failures: [WaldenError] = []
-        for archive in archive.alternatives {
+        let found = try await archive.alternatives.firstWhole(passedOver: archive.store.passedOver) {
+            archive -> Decoding? in
             let decoding = Decoding(question, archive.segmentSize)
-            do {
-                guard try await archive.fetch(file, to: decoding.push) else { continue }
-                try decoding.checkLength(of: file)
-                failures.forEach(self.archive.store.passedOver)
-                return decoding
-            } catch let error as WaldenError where error.code != .cancelled {
-                failures.append(error)
-            }
+            guard try await archive.fetch(file, to: decoding.push) else { return nil }
+            try decoding.checkLength(of: file)
+            return decoding
         }
-        throw failures.first ?? WaldenError(.notFound, "\(file.name) is not in the repository")
+        if let found { return found }
+        throw WaldenError(.notFound, "\(file.name) is not in the repository")
     }
 
     /// nil when the file is not there, or is damaged itself.

@@ -91,33 +91,18 @@ public struct BackupCopies: Sendable {
 
     /// Throws unless the keys open every object in one of the stores, by its header. What is not sealed needs no key.
     public func proveKeys() async throws {
-        var failures: [WaldenError] = []
-        for copy in copies {
-            do {
-                try await copy.backups.proveKeys(to: copy.marker)
-                return
-            } catch let error as WaldenError where error.code != .cancelled {
-                failures.append(error)
-            }
-        }
-        if let failure = failures.first { throw failure }
+        _ = try await copies.firstWhole(passedOver: { _ in }) { try await $0.backups.proveKeys(to: $0.marker) }
     }
 
     private func firstWhole<Content>(
         _ name: String, _ read: (Copy, BackupMarker.Object) async throws -> Content
     ) async throws -> Content {
-        var failures: [WaldenError] = []
-        for copy in copies {
-            guard let object = copy.marker.object(named: name) else { continue }
-            do {
-                let content = try await read(copy, object)
-                failures.forEach(report)
-                return content
-            } catch let error as WaldenError where error.code != .cancelled {
-                failures.append(error)
-            }
+        let found = try await copies.firstWhole(passedOver: report) { copy -> Content? in
+            guard let object = copy.marker.object(named: name) else { return nil }
+            return try await read(copy, object)
         }
-        throw failures.first ?? WaldenError(.integrity, "the marker of backup \(marker.id.text) names no \(name)")
+        if let found { return found }
+        throw WaldenError(.integrity, "the marker of backup \(marker.id.text) names no \(name)")
     }
 }
 

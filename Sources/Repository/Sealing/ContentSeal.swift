@@ -10,13 +10,15 @@ struct ContentSeal: Sendable, Hashable {
 
     /// Content in memory, sealed. Keeps a core busy.
     func sealed(_ content: [UInt8], _ digest: PlainDigest) throws -> [UInt8] {
-        let stanza = PlainDigestStanza.make(digest, secret: secret, recipients: recipients)
-        return try AgeSealer.sealed(content, to: recipients, stanzas: [stanza])
+        try AgeSealer.sealed(content, to: recipients, stanzas: [stanza(digest)])
     }
 
     func sealer(_ digest: PlainDigest) throws -> AgeStreamSealer {
-        let stanza = PlainDigestStanza.make(digest, secret: secret, recipients: recipients)
-        return try AgeStreamSealer(to: recipients, stanzas: [stanza])
+        try AgeStreamSealer(to: recipients, stanzas: [stanza(digest)])
+    }
+
+    private func stanza(_ digest: PlainDigest) -> AgeStanza {
+        PlainDigestStanza.make(digest, secret: secret, recipients: recipients)
     }
 }
 

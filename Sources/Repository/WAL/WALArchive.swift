@@ -65,18 +65,11 @@ public struct WALArchive: Sendable {
     /// Throws unless the keys open the segment in one of the stores that have it, by its header. One that is not there, or not
     /// sealed, needs no key.
     public func proveKeys(for segment: WALSegment) async throws {
-        var failures: [WaldenError] = []
-        for archive in alternatives {
-            do {
-                let file = WALFile.segment(segment.name(size: segmentSize))
-                guard let info = try await archive.find(file, among: suffixes) else { continue }
-                _ = try await OpenedObject(info.key, storedBytes: info.size, in: archive.store, keys)
-                return
-            } catch let error as WaldenError where error.code != .cancelled {
-                failures.append(error)
-            }
+        let file = WALFile.segment(segment.name(size: segmentSize))
+        _ = try await alternatives.firstWhole(passedOver: { _ in }) { archive -> Void? in
+            guard let info = try await archive.find(file, among: suffixes) else { return nil }
+            return try await keys.prove(for: info.key, storedBytes: info.size, in: archive.store)
         }
-        if let failure = failures.first { throw failure }
     }
 
     /// Whether any segment of the timeline that comes after `segment` is there: its absence is then a hole, not the end.
