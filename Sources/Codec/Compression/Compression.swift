@@ -7,8 +7,9 @@ public enum Compression: Sendable, Hashable {
     case none
     /// Levels 1 to 9, as zlib counts them.
     case gzip(level: Int)
-    /// Levels 1 to 19, as zstd counts them; those above need memory that a database host has better use for.
-    case zstd(level: Int)
+    /// Levels 1 to 19, as zstd counts them; those above need memory that a database host has better use for. What is shorter
+    /// than `minimumMatch` bytes is not looked for again; nil: as the level has it.
+    case zstd(level: Int, minimumMatch: Int? = nil)
 
     /// The compression that a configuration names: `none`, `gzip` (level 6 unless given) or `zstd` (level 3 unless
     /// given). `none` has no level and ignores one.
@@ -44,8 +45,12 @@ public enum Compression: Sendable, Hashable {
         }
     }
 
-    /// What is used where nothing else is asked for: zstd at the level that docs/decisions/0007-compression-levels.md measured for WAL.
+    /// What is used where nothing else is asked for.
     public static let standard = Compression.zstd(level: 3)
+
+    /// What docs/decisions/0017-matches-of-five-bytes.md measured for WAL: level 1 looks for matches of seven bytes, and
+    /// most of what repeats in WAL is shorter.
+    public static let wal = Compression.zstd(level: 1, minimumMatch: 5)
 
     /// Every suffix that a stored object may have, the usual one first.
     public static let allSuffixes = [".zst", ".gz", ""]
@@ -66,7 +71,7 @@ public enum Compression: Sendable, Hashable {
         switch self {
         case .none: break
         case .gzip(let level): try check(level, isIn: 1...9)
-        case .zstd(let level): try check(level, isIn: 1...19)
+        case .zstd(let level, _): try check(level, isIn: 1...19)
         }
     }
 

@@ -21,7 +21,8 @@ public final class FrameCompressor {
         switch compression {
         case .none: engine = .none
         case .gzip(let level): engine = .gzip(try GzipDeflater(level: level))
-        case .zstd(let level): engine = .zstd(try ZstdCompressor(level: level))
+        case .zstd(let level, let minimumMatch):
+            engine = .zstd(try ZstdCompressor(level: level, minimumMatch: minimumMatch))
         }
     }
 

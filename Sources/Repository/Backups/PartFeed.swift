@@ -14,6 +14,8 @@ actor PartFeed {
     private var rawBytes: UInt64 = 0
     private var storedBytes: UInt64 = 0
     private var isTableWritten: Bool
+    private let lastFrame = AsyncStream.makeStream(of: Never.self)
+    private var hasLastFrame = false
     /// nil where nothing is sealed, and once it has given its end.
     private var sealer: (any StreamSealer)?
 
@@ -57,9 +59,22 @@ actor PartFeed {
             waiting = nil
             return first
         }
-        guard table.entries.count < limit else { return nil }
-        return try await frames.nextOrCancelled()
+        let frame = table.entries.count < limit ? try await frames.nextOrCancelled() : nil
+        if frame == nil {
+            hasLastFrame = true
+            release()
+        }
+        return frame
     }
+
+    /// Returns when the part needs no more frames, so that the next part may have them: true; or when it was released before: false.
+    func untilLastFrame() async -> Bool {
+        for await _ in lastFrame.stream {}
+        return hasLastFrame
+    }
+
+    /// Nobody asks for the part's bytes any more.
+    nonisolated func release() { lastFrame.continuation.finish() }
 
     private func count(_ frame: EncodedFrame) -> [UInt8] {
         rawBytes += UInt64(frame.rawBytes)

@@ -37,17 +37,29 @@ public struct TreeWriter: Sendable {
     public func write(tree: String, next: @escaping @Sendable () async throws -> [UInt8]?) async throws
         -> [BackupMarker.Object]
     {
-        try await encoding(next) { frames in
-            var parts: [BackupMarker.Object] = []
+        try await encoding(next) { try await storeParts(of: tree, $0) }
+    }
+
+    /// A part begins while the one before it is being completed, which takes a store a while; never are there three.
+    private func storeParts(of tree: String, _ frames: Frames) async throws -> [BackupMarker.Object] {
+        try await withThrowingTaskGroup(of: (number: Int, object: BackupMarker.Object).self) { group in
+            var (parts, begun) = ([(number: Int, object: BackupMarker.Object)](), 0)
+            let isSeekable = wrapping.compression.name == "zstd"
             while let first = try await frames.nextOrCancelled() {
-                let digits = String(parts.count + 1)
-                let number = String(repeating: "0", count: max(0, 5 - digits.count)) + digits
-                let isSeekable = wrapping.compression.name == "zstd"
-                parts.append(
-                    try await store("\(tree).\(number).tar", first, frames, limit: framesPerPart, isSeekable))
+                begun += 1
+                let (number, feed) = (begun, try feed(first, frames, limit: framesPerPart, isSeekable))
+                group.addTask { (number, try await store("\(tree).\(Self.digits(number)).tar", feed)) }
+                guard await feed.untilLastFrame() else { break }
+                while begun - parts.count > 1, let part = try await group.next() { parts.append(part) }
             }
-            return parts
+            for try await part in group { parts.append(part) }
+            return parts.sorted { $0.number < $1.number }.map(\.object)
         }
+    }
+
+    private static func digits(_ number: Int) -> String {
+        let digits = String(number)
+        return String(repeating: "0", count: max(0, 5 - digits.count)) + digits
     }
 
     /// Stores all that `next` gives as one object, as ``write(tree:next:)`` does the parts; `name` has no suffix yet. nil when
@@ -55,7 +67,7 @@ public struct TreeWriter: Sendable {
     func write(whole name: String, seekable: Bool, next: @escaping ChunkSource) async throws -> BackupMarker.Object? {
         let objects = try await encoding(next) { frames in
             guard let first = try await frames.nextOrCancelled() else { return [] }
-            return [try await store(name, first, frames, limit: .max, seekable)]
+            return [try await store(name, try feed(first, frames, limit: .max, seekable))]
         }
         return objects.first
     }
@@ -80,11 +92,13 @@ public struct TreeWriter: Sendable {
         }
     }
 
-    private func store(_ name: String, _ first: EncodedFrame, _ frames: Frames, limit: Int, _ isSeekable: Bool)
-        async throws -> BackupMarker.Object
-    {
+    private func feed(_ first: EncodedFrame, _ frames: Frames, limit: Int, _ isSeekable: Bool) throws -> PartFeed {
+        try PartFeed(first, frames, limit: limit, seekable: isSeekable, wrapping.sealing)
+    }
+
+    private func store(_ name: String, _ feed: PartFeed) async throws -> BackupMarker.Object {
+        defer { feed.release() }
         let name = name + wrapping.suffix
-        let feed = try PartFeed(first, frames, limit: limit, seekable: isSeekable, wrapping.sealing)
         try await store(name) { try await feed.next() }
         return await feed.object(named: name)
     }

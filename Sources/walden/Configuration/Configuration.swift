@@ -20,12 +20,9 @@ struct Configuration: Sendable, Equatable {
     }
 
     struct Compress: Sendable, Equatable {
-        // docs/decisions/0007-compression-levels.md has the measurements.
-        static let walLevel = 3
-        static let backupLevel = 1
-
-        var wal = Compression.zstd(level: walLevel)
-        var backup = Compression.zstd(level: backupLevel)
+        // docs/decisions/0007-compression-levels.md and 0017-matches-of-five-bytes.md have the measurements.
+        var wal = Compression.wal
+        var backup = Compression.zstd(level: 1)
     }
 
     struct Backup: Sendable, Equatable {

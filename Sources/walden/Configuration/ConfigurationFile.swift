@@ -73,20 +73,23 @@ enum ConfigurationFile {
         try node.allow(only: ["wal", "wal_level", "backup", "backup_level"])
         var compress = standard
         if try node.says("wal") {
-            compress.wal = try compression(node, "wal", zstd: Configuration.Compress.walLevel)
+            compress.wal = try compression(node, "wal", standard: Configuration.Compress().wal)
         }
         if try node.says("backup") {
-            compress.backup = try compression(node, "backup", zstd: Configuration.Compress.backupLevel)
+            compress.backup = try compression(node, "backup", standard: Configuration.Compress().backup)
         }
         return compress
     }
 
-    private static func compression(_ node: ConfigurationNode, _ key: String, zstd standard: Int) throws -> Compression
+    /// `standard` is the codec where neither its name nor its level is said.
+    private static func compression(_ node: ConfigurationNode, _ key: String, standard: Compression) throws
+        -> Compression
     {
-        let name = try node.choice(key, ["zstd", "gzip", "none"]) ?? "zstd"
+        let name = try node.choice(key, ["zstd", "gzip", "none"]) ?? standard.name
         let level = try node.number("\(key)_level", in: 1...19)
+        guard level != nil || name != standard.name else { return standard }
         do {
-            return try Compression(name: name, level: level ?? (name == "zstd" ? standard : nil))
+            return try Compression(name: name, level: level)
         } catch let error as WaldenError {
             throw node.wrong("\(key)_level", "is no level of \(name): \(error.message)")
         }

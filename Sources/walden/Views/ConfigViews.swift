@@ -65,7 +65,8 @@ extension Compression {
         switch self {
         case .none: "none"
         case .gzip(let level): "gzip, level \(level)"
-        case .zstd(let level): "zstd, level \(level)"
+        case .zstd(let level, nil): "zstd, level \(level)"
+        case .zstd(let level, let minimumMatch?): "zstd, level \(level), matches from \(minimumMatch) bytes on"
         }
     }
 }

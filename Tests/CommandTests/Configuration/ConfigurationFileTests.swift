@@ -23,7 +23,9 @@ import Testing
         wanted.directory = "/var/lib/walden"
         #expect(try parse(Self.minimal) == wanted)
         #expect(wanted.cluster == "main")
-        #expect(wanted.compress.wal == .zstd(level: 3))
+        #expect(wanted.compress.wal == .wal)
+        #expect(try parse(Self.minimal + "compression: {wal: zstd}\n") == wanted)
+        #expect(try parse(Self.minimal + "compression: {wal_level: 1}\n").compress.wal == .zstd(level: 1))
         #expect(wanted.compress.backup == .zstd(level: 1))
         #expect(wanted.backup.fastCheckpoint)
         #expect(wanted.backup.walTimeout == .seconds(60))

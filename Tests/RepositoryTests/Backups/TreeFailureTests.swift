@@ -47,6 +47,13 @@ import Testing
         }
     }
 
+    @Test func `a part that fails while the next one is on its way`() async throws {
+        let tree = TreeFixture(.zstd(level: 1), sizes: Array(repeating: 5000, count: 40))
+        let completing = CompletingStore(tree.store, failure: broken)
+        await #expect(throws: broken) { try await tree.write(framesPerPart: 4, to: completing) }
+        #expect(completing.begun == 2)
+    }
+
     @Test func `cancelled while the source waits`() async throws {
         let tree = TreeFixture(.zstd(level: 1), sizes: [])
         let (waiting, isWaiting) = AsyncStream<Void>.makeStream()

@@ -7,6 +7,14 @@ import Storage
 import Testing
 
 @Suite("TreeWriter and PartReader") struct TreeTests {
+    @Test func `a part begins while the one before it is being completed`() async throws {
+        let tree = TreeFixture(.zstd(level: 1), sizes: Array(repeating: 5000, count: 12))
+        let completing = CompletingStore(tree.store, failure: nil)
+        let parts = try await tree.write(framesPerPart: 4, to: completing)
+        #expect(parts.map(\.key) == ["base.00001.tar.zst", "base.00002.tar.zst", "base.00003.tar.zst"])
+        #expect(try await TreeFixture.read(parts, in: tree.store) == tree.stream)
+    }
+
     @Test(
         arguments: Place.codecs, [[1], [100_000], [300_000, 300_000, 300_000, 7], Array(repeating: 65_536, count: 10)])
     func `a tree comes back as it was, part by part`(_ codec: Compression, _ sizes: [Int]) async throws {

@@ -8,10 +8,11 @@ final class ZstdCompressor {
     private let context: OpaquePointer
     private let scratch = ScratchBuffer()
 
-    init(level: Int) throws(WaldenError) {
+    init(level: Int, minimumMatch: Int?) throws(WaldenError) {
         guard let context = ZSTD_createCCtx() else { throw .noMemory(for: "compress with zstd") }
         self.context = context
-        try set(ZSTD_c_compressionLevel, Int32(level))
+        try set(ZSTD_c_compressionLevel, Int32(clamping: level))
+        if let minimumMatch { try set(ZSTD_c_minMatch, Int32(clamping: minimumMatch)) }
         try set(ZSTD_c_checksumFlag, 1)
         try set(ZSTD_c_contentSizeFlag, 1)
     }
