@@ -42,8 +42,9 @@ public struct CatalogueDump: Sendable, Hashable {
     /// Whether nothing speaks against it; a dump exists only when it was read back whole.
     public var isGood: Bool { test?.result != .failed }
 
-    /// The database's name, byte for byte: for Swift, names that differ only in how letters are composed are equal.
-    var databaseBytes: [UInt8]? { database.map { Array($0.utf8) } }
+    /// The database's name, byte for byte: for Swift, names that differ only in how letters are composed are equal. Empty
+    /// for globals.
+    var databaseBytes: [UInt8] { Array((database ?? "").utf8) }
 
     /// Whether `left` was good before `right`; ties go by the snapshot, and then by name so that there is one answer.
     static func isOlder(_ left: CatalogueDump, _ right: CatalogueDump) -> Bool {

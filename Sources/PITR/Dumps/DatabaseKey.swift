@@ -56,7 +56,7 @@ public struct DatabaseKey: Sendable, Hashable {
     /// More than keys decode, so encode again and compare.
     private static func decoded(_ text: some StringProtocol) -> [UInt8]? {
         var bytes: [UInt8] = []
-        var rest = Array(text.utf8)[...]
+        var rest = ArraySlice(text.utf8)
         while let byte = rest.popFirst() {
             guard byte == UInt8(ascii: ".") else {
                 bytes.append(byte)

@@ -2,7 +2,6 @@
 
 /// The dump of a database that is nearest to a time and holds nothing later.
 public struct NearestDump: Sendable, Hashable {
-    public let database: String
     public let dump: CatalogueDump
     /// How long before the time its snapshot was taken: what was committed since is not in it.
     public let age: Duration
@@ -13,16 +12,14 @@ public struct NearestDump: Sendable, Hashable {
         in dumps: [CatalogueDump], at target: Instant, database: String? = nil
     ) -> [NearestDump] {
         let wanted = database.map { Array($0.utf8) }
-        let candidates = dumps.filter { $0.begun <= target && (wanted == nil || $0.databaseBytes == wanted) }
+        let candidates = dumps.filter { dump in
+            let name = dump.databaseBytes
+            return !name.isEmpty && name == wanted ?? name && dump.begun <= target
+        }
         return Dictionary(grouping: candidates, by: \.databaseBytes)
-            .sorted { ($0.key ?? []).lexicographicallyPrecedes($1.key ?? []) }
-            .compactMap { _, dumps in dumps.max(by: isFarther).flatMap { NearestDump($0, at: target) } }
-    }
-
-    private init?(_ dump: CatalogueDump, at target: Instant) {
-        guard let database = dump.database else { return nil }
-        (self.database, self.dump) = (database, dump)
-        age = dump.begun.age(at: target)
+            .sorted { $0.key.lexicographicallyPrecedes($1.key) }
+            .compactMap { $0.value.max(by: isFarther) }
+            .map { NearestDump(dump: $0, age: $0.begun.age(at: target)) }
     }
 
     private static func isFarther(_ left: CatalogueDump, _ right: CatalogueDump) -> Bool {

@@ -22,7 +22,6 @@ struct NearestDumpTests {
         let nearest = try #require(NearestDump.find(in: dumps, at: try instant("2026-11-22T02:30:00Z")).first)
         #expect(nearest.dump.stem == "quick")
         #expect(nearest.age == .seconds(1800))
-        #expect(nearest.database == "app")
     }
 
     @Test func `each database has its own, in the order of their names, and globals are none`() throws {
