@@ -7,12 +7,12 @@ public struct DumpName: Sendable, Hashable {
     /// Whole seconds.
     public let begun: Instant
 
-    private static let infix = "_backup_"
+    static let infix = "_backup_"
 
     /// The fraction of the second is left out, so two dumps of a database begun within a second get the same name.
     public init(database: DatabaseKey, begun: Instant) {
         self.database = database
-        self.begun = Instant(seconds: CivilDay.floored(begun.microseconds, 1_000_000).0)
+        self.begun = Self.second(of: begun)
     }
 
     /// nil for anything but such a name. The database's own may hold `_backup_`.
@@ -27,12 +27,14 @@ public struct DumpName: Sendable, Hashable {
     }
 
     /// Times outside the years 1 to 9999 are taken for the nearest within.
-    public var text: String {
+    public var text: String { database.text + Self.infix + Self.timeText(begun) }
+
+    static func timeText(_ begun: Instant) -> String {
         let time = begun.compactText
-        return database.text + Self.infix + time.prefix(8) + "_" + time.dropFirst(9).prefix(6)
+        return time.prefix(8) + "_" + time.dropFirst(9).prefix(6)
     }
 
-    private static func time(_ text: String) -> Instant? {
+    static func time(_ text: String) -> Instant? {
         var cursor = TextCursor(text)
         guard let year = cursor.number(digits: 4), let month = cursor.number(digits: 2),
             let day = cursor.number(digits: 2), cursor.take("_") != nil, let hour = cursor.number(digits: 2),
