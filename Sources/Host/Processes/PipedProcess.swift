@@ -83,6 +83,9 @@ public final class PipedProcess: Sendable {
     /// The program sees the end of its input.
     public func closeInput() { pipes.withLock { $0.closeInput() } }
 
+    /// Ends the program now, with all of its group, if it has not ended: whoever waits for it gets `.cancelled`.
+    public func kill() { child.kill() }
+
     /// Waits for the program's end. What it writes to standard output meanwhile is lost: read that first.
     ///
     /// Throws as ``exchange(_:limit:)`` does.

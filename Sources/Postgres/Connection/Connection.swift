@@ -42,6 +42,10 @@ public final class Connection: Sendable {
     /// Whether the server was reached over a Unix socket, so that its files are probably on this machine.
     public var isLocal: Bool { session.isLocal }
 
+    /// The server process's id as it was announced at the connection's start; 0 where none was. A pooler in between announces
+    /// one of its own making.
+    var announcedProcess: Int32 { session.announcedProcess }
+
     /// Runs `sql` and gives back every row of the last result in text form, nil for NULL. All rows are held in memory.
     ///
     /// With `parameters` it is one statement whose `$1`, `$2` … they are; without, it may be several, and on a

@@ -15,7 +15,10 @@ extension ConnectionSettings {
         return ConnectionSettings(conninfo: conninfo, applicationName: applicationName)
     }
 
-    private static func quoted(_ value: String) -> String {
-        "'" + value.flatMap { $0 == "'" || $0 == "\\" ? ["\\", $0] : [$0] } + "'"
+    /// A value as it stands in a keyword/value connection string.
+    static func quoted(_ value: String) -> String {
+        // By scalars: a quote with a combining mark after it is one Character, which is not equal to a quote.
+        let escaped = value.unicodeScalars.flatMap { $0 == "'" || $0 == "\\" ? ["\\", $0] : [$0] }
+        return "'\(String(String.UnicodeScalarView(escaped)))'"
     }
 }

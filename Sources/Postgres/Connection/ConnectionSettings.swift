@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import CPostgres
-import Errors
+public import Errors
 
 /// Where a server is and as whom to speak to it, in libpq's own words.
 ///
@@ -65,6 +65,9 @@ extension ConnectionSettings {
         }
         return found
     }
+
+    /// The database that `conninfo` itself names; nil where it names none. Throws as ``keywords()`` does.
+    public func database() throws(WaldenError) -> String? { try keywords()["dbname"] }
 
     private static func unreadable(_ cause: String?) -> WaldenError {
         WaldenError(

@@ -20,6 +20,8 @@ final class Session: @unchecked Sendable {
     let serverVersion: Int
     /// Whether the server was reached over a Unix socket, so that its files are probably this machine's.
     let isLocal: Bool
+    /// The process id that was sent with the key for cancelling; 0 where none was sent.
+    let announcedProcess: Int32
     let notices: Notices
 
     /// Takes over a connection that is open.
@@ -27,6 +29,7 @@ final class Session: @unchecked Sendable {
         self.handle = handle
         self.notices = notices
         serverVersion = Int(PQserverVersion(handle))
+        announcedProcess = PQbackendPID(handle)
         isLocal = PQhost(handle).map { String(cString: $0).hasPrefix("/") } ?? false
     }
 

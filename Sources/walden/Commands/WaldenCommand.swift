@@ -18,7 +18,8 @@ struct WaldenCommand: AsyncParsableCommand {
             """,
         version: "walden \(Release.version)",
         subcommands: [
-            InitCommand.self, BackupCommand.self, CopyCommand.self, ListCommand.self, PlanCommand.self,
+            InitCommand.self, BackupCommand.self, DumpCommand.self, PruneCommand.self, CopyCommand.self,
+            ListCommand.self, PlanCommand.self,
             WindowCommand.self, RestoreCommand.self, StatusCommand.self, CheckCommand.self,
             WALCommand.self, KeyCommand.self, ConfigCommand.self,
         ])

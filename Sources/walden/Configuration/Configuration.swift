@@ -47,4 +47,6 @@ struct Configuration: Sendable, Equatable {
     var compress = Compress()
     var backup = Backup()
     var restore = Restore()
+    var dumps = DumpSettings()
+    var programs = ProgramSettings()
 }

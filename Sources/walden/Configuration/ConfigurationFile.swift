@@ -44,7 +44,11 @@ enum ConfigurationFile {
     }
 
     private static func read(_ root: ConfigurationNode, file: String) throws -> Configuration {
-        try root.allow(only: ["cluster", "repositories", "archive", "postgres", "compression", "backup", "restore"])
+        try root.allow(
+            only: [
+                "cluster", "repositories", "archive", "postgres", "compression", "backup", "restore", "dumps",
+                "programs",
+            ])
         var configuration = Configuration()
         if let cluster = try root.text("cluster") {
             guard ClusterName.isValid(cluster) else { throw root.wrong("cluster", ClusterName.rule) }
@@ -58,6 +62,8 @@ enum ConfigurationFile {
         if let node = try root.child("archive") { configuration.archive = try archive(node) }
         if let node = try root.child("backup") { configuration.backup = try backup(node) }
         if let node = try root.child("restore") { configuration.restore = try restore(node) }
+        if let node = try root.child("programs") { configuration.programs = try ProgramSettings(node) }
+        if let node = try root.child("dumps") { configuration.dumps = try dumps(node, configuration.repositories) }
         return configuration
     }
 
@@ -123,6 +129,16 @@ enum ConfigurationFile {
         var restore = Configuration.Restore()
         restore.workers = try node.number("workers", in: 1...64) ?? restore.workers
         return restore
+    }
+
+    private static func dumps(_ node: ConfigurationNode, _ repositories: [RepositorySettings]) throws -> DumpSettings {
+        let dumps = try DumpSettings(node)
+        let known = Set(repositories.map(\.name))
+        for (tier, settings) in dumps.tiers.sorted(by: { $0.key < $1.key }) {
+            guard let unknown = settings.repositories?.first(where: { !known.contains($0) }) else { continue }
+            throw node.wrong("tiers", "says of \(tier) that it is kept in \(unknown), and no repository has that name")
+        }
+        return dumps
     }
 
     private static func line(of error: YamlError) -> Int? {

@@ -34,6 +34,13 @@ struct ConfigurationNode {
         }
     }
 
+    /// The keys, in their order. Throws for one that is no text, or stands twice.
+    func keys() throws -> [String] {
+        let names = mapping.map { $0.key.string ?? "" }
+        try allow(only: names)
+        return names
+    }
+
     func child(_ key: String) throws -> ConfigurationNode? {
         guard let node = mapping[key], !node.isNull else { return nil }
         return try ConfigurationNode(node, file: file, path: full(key))

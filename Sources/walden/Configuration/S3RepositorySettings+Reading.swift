@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import Errors
+import PITR
 
 extension S3RepositorySettings {
     private static let keys = [
@@ -79,10 +80,14 @@ extension S3RepositorySettings {
     }
 
     private static func storageClasses(_ node: ConfigurationNode) throws -> [String: String] {
-        let kinds = ["wal", "backup"]
-        try node.allow(only: kinds)
+        let kinds = ["wal", "backup", "dump"]
+        // And of one tier of dumps alone.
+        let tiers = try node.keys().filter { key in
+            key.hasPrefix("dump_") && (try? DumpTier(key.dropFirst("dump_".count))) != nil
+        }
+        try node.allow(only: kinds + tiers)
         var classes: [String: String] = [:]
-        for kind in kinds { classes[kind] = try node.text(kind) }
+        for kind in kinds + tiers { classes[kind] = try node.text(kind) }
         return classes
     }
 }

@@ -19,6 +19,11 @@ struct S3Place {
 
     /// Throws `.configuration` for settings that make no sense together.
     func store() throws -> S3Store {
+        try store { [classes = settings.storageClasses] in Self.storageClass(of: $0, among: classes) }
+    }
+
+    /// `storageClass` tells the class of each new object; nil: the bucket's.
+    func store(storageClass: @escaping @Sendable (ObjectKey) -> String?) throws -> S3Store {
         let transport = try CurlTransport(httpSettings)
         // The instance's own addresses are reached by no proxy, and have no certificate.
         let metadata = try CurlTransport(HTTPSettings(caFile: httpSettings.caFile, skipsVerification: false))
@@ -28,7 +33,7 @@ struct S3Place {
             credentials: CredentialsChain(
                 credentials(region: store.region), environment: context.environment, transport: transport,
                 metadata: metadata),
-            storageClass: { [classes = settings.storageClasses] in Self.storageClass(of: $0, among: classes) },
+            storageClass: storageClass,
             retry: RetryPolicy(deadline: settings.totalTimeout))
     }
 
@@ -102,7 +107,12 @@ struct S3Place {
     /// Documents stay in the bucket's own class: they are small, and read often.
     private static func storageClass(of key: ObjectKey, among classes: [String: String]) -> String? {
         guard !key.text.hasSuffix(".json") else { return nil }
-        return switch key.components.dropFirst(2).first {
+        let parts = key.components
+        // <cluster>/dumps/<tier>/…, and <cluster>/<generation>/<kind>/…
+        if parts.dropFirst().first == "dumps" {
+            return parts.dropFirst(2).first.flatMap { classes["dump_\($0)"] } ?? classes["dump"]
+        }
+        return switch parts.dropFirst(2).first {
         case "wal": classes["wal"]
         case "base": classes["backup"]
         default: nil

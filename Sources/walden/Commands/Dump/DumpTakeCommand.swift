@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+
+import AgentProtocol
+import ArgumentParser
+import Errors
+import Operations
+import PITR
+
+struct DumpTakeCommand: ReportingCommand {
+    static let name = "dump"
+
+    static let configuration = CommandConfiguration(
+        commandName: "take",
+        abstract: "Dump databases now.",
+        discussion: """
+            A dump exists only once pg_dump ended well, its end or its table of contents is right, and the stored object was read back \
+            whole. One database that fails does not stop the others. After a run in which all went well, what its tier \
+            no longer keeps is removed. Exit status 7: some of it was done; 1 or more: nothing was.
+
+            EXAMPLES
+              walden dump
+              walden dump shop "my data" --note "before 4.2"
+              walden dump --tier daily
+            """)
+
+    @OptionGroup var global: GlobalOptions
+
+    @Argument(help: "The databases. Default: those that the configuration names.")
+    var databases: [String] = []
+
+    @Option(
+        help: "The series that the dumps belong to: daily, weekly, manual. Default: manual, which is kept for ever.")
+    var tier: String?
+
+    @Option(help: "A note to keep with the dumps.")
+    var note: String?
+
+    @Flag(help: "Remove no older dumps of the tier afterwards.")
+    var noPrune = false
+
+    func perform(_ context: CommandContext) async throws -> DumpTakenView {
+        let environment = try await DumpEnvironment.load(global.config, context)
+        let (tier, settings) = try environment.tier(tier)
+        let places = environment.places(of: settings)
+        let request = TakeDumps.Request(
+            tier: tier, choice: databases.isEmpty ? settings.choice ?? environment.settings.choice : .named(databases),
+            withGlobals: environment.settings.withGlobals, options: environment.settings.options, note: note,
+            cluster: environment.cluster, waldenVersion: Release.version)
+        let reporter = DumpReporter(global.log(Self.name, context), ProgressDisplay("dump", context))
+        defer { reporter.end() }
+        let outcome = try await TakeDumps(places, environment.server, request, now: context.now) {
+            reporter.report($0)
+        }.run()
+        reporter.end()
+        let pruned = try await prune(outcome, tier, places, environment, context)
+        return DumpTakenView(outcome, pruned)
+    }
+
+    /// Only after a run in which all went well: a day without a dump must not cost an older one.
+    private func prune(
+        _ outcome: TakeDumps.Outcome, _ tier: DumpTier, _ places: [DumpPlace], _ environment: DumpEnvironment,
+        _ context: CommandContext
+    ) async throws -> PruneDumps.Outcome? {
+        guard outcome.failures.isEmpty, databases.isEmpty, !noPrune, environment.settings.prunes else { return nil }
+        return try await PruneDumps(places, policies: environment.policies, now: context.now())
+            .run(removing: true, tier: tier)
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+
+import ArgumentParser
+import Operations
+import PITR
+
+struct PruneCommand: ReportingCommand {
+    static let name = "prune"
+
+    static let configuration = CommandConfiguration(
+        commandName: name,
+        abstract: "Remove the dumps that no rule of their tier keeps.",
+        discussion: """
+            Every place is decided on by itself. The newest good dump of a database is never removed, and neither is what was made by \
+            hand, unless the configuration says so. Base backups and WAL stay as they are.
+
+            EXAMPLES
+              walden prune --dry-run
+              walden prune --tier daily
+            """)
+
+    @OptionGroup var global: GlobalOptions
+
+    @Flag(help: "Remove nothing; say what would be kept and removed, and by which rule.")
+    var dryRun = false
+
+    @Option(help: "Only dumps of this tier.")
+    var tier: String?
+
+    func perform(_ context: CommandContext) async throws -> PruneView {
+        let environment = try await DumpEnvironment.load(global.config, context)
+        let log = global.log(Self.name, context)
+        let outcome = try await PruneDumps(environment.places, policies: environment.policies, now: context.now()).run(
+            removing: !dryRun, tier: try tier.map { try DumpTier($0) }
+        ) { log.info("removed the dump \($0) from \($1)") }
+        return PruneView(outcome, isDryRun: dryRun)
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+
+import Errors
+import Foundation
+import Operations
+import PITR
+import Postgres
+import Storage
+import SystemPackage
+
+/// What dumps need: the server, the places that keep them, and what the configuration says of them.
+///
+/// It comes from the configuration file or, where there is none, from the variables of the plain script that Walden takes over from.
+struct DumpEnvironment: Sendable {
+    let cluster: String
+    let settings: DumpSettings
+    let server: DumpServer
+    /// All places; a tier may be kept in some of them only.
+    let places: [DumpPlace]
+    /// The tier of a dump that names none.
+    let usualTier: DumpTier
+    /// Whether the variables of a script stand for the configuration.
+    let isOfScript: Bool
+
+    static func load(_ flag: String?, _ context: CommandContext) async throws -> DumpEnvironment {
+        if let script = try ScriptVariables(flag, context) { return try await script.environment() }
+        return try DumpEnvironment(try Environment.load(flag, context), context)
+    }
+
+    init(_ environment: Environment, _ context: CommandContext) throws {
+        let configuration = environment.configuration
+        cluster = configuration.cluster
+        settings = configuration.dumps
+        let connection = settings.connection ?? configuration.postgres.connection
+        server = DumpServer(
+            ConnectionSettings(conninfo: connection),
+            DumpServer.Programs(configuration.programs, usual: configuration.postgres.programs),
+            environment: context.environment)
+        places = environment.repositories.places.map { DumpPlace($0, cluster: configuration.cluster) }
+        usualTier = .manual
+        isOfScript = false
+    }
+
+    init(
+        cluster: String, _ settings: DumpSettings, _ server: DumpServer, _ places: [DumpPlace], usualTier: DumpTier
+    ) {
+        (self.cluster, self.settings, self.server, self.places) = (cluster, settings, server, places)
+        (self.usualTier, isOfScript) = (usualTier, true)
+    }
+
+    /// What the configuration says of a tier. Throws `.usage` for one that it does not know.
+    func tier(_ name: String?) throws -> (DumpTier, DumpSettings.Tier) {
+        let tier = try name.map { try DumpTier($0) } ?? usualTier
+        if let known = settings.tiers[tier] { return (tier, known) }
+        throw WaldenError(
+            .usage, "there is no tier \(tier)",
+            hint:
+                "Tiers are \(settings.tiers.keys.sorted().map(\.text).joined(separator: ", ")); dumps.tiers adds others."
+        )
+    }
+
+    /// The places that keep a tier, in their order.
+    func places(of tier: DumpSettings.Tier) -> [DumpPlace] {
+        guard let names = tier.repositories else { return places }
+        return names.compactMap { name in places.first { $0.name == name } }
+    }
+
+    /// What each tier keeps.
+    var policies: [DumpTier: RetentionPolicy] { settings.tiers.mapValues(\.retention) }
+}
+
+extension DumpServer.Programs {
+    /// `usual`: the folder of the server's programs, where there is nothing else.
+    init(_ settings: ProgramSettings, usual: String?) {
+        self.init()
+        if settings.prefix.isEmpty { folder = (settings.folder ?? usual).map { FilePath($0) } }
+        (prefix, connection) = (settings.prefix, settings.connection)
+    }
+}
