@@ -11,8 +11,8 @@
 /// left is what would have been chosen from all dumps there ever were, as long as no test fails later.
 ///
 /// Whatever the policy: pinned dumps stay, and so do dumps that finished in the future, which a clock set back makes,
-/// and the newest good one. A dump whose test failed is no good: it uses up no count, and goes only when enough good
-/// ones are found or there is a newer good one of its period.
+/// and the newest good one. A dump whose test failed is no good: it uses up no count, and a count gives it up only when
+/// enough good ones are found or there is a newer good one of its period.
 public enum Retention {
     /// A decision on each of `dumps`, in the order of tier, database (globals last) and completion, the newest first.
     ///
