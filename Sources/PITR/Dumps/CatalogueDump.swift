@@ -42,8 +42,8 @@ public struct CatalogueDump: Sendable, Hashable {
     /// Whether nothing speaks against it; a dump exists only when it was read back whole.
     public var isGood: Bool { test?.result != .failed }
 
-    /// The database's name, byte for byte: for Swift, names that differ only in how letters are composed are equal. Empty
-    /// for globals.
+    /// The database's name, byte for byte: for Swift, names that differ only in how letters are composed are equal.
+    /// Empty for globals.
     var databaseBytes: [UInt8] { Array((database ?? "").utf8) }
 
     /// Whether `left` was good before `right`; ties go by the snapshot, and then by name so that there is one answer.

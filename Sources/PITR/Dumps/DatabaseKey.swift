@@ -4,9 +4,10 @@ public import Errors
 
 /// The name of a database as one component of an object's key.
 ///
-/// The bytes of `A-Z a-z 0-9 _ -` stand for themselves, each other byte of its UTF-8 is `.xx` in lower-case hexadecimal.
-/// The database `globals` is `.67lobals`, for `globals` is where the cluster's roles are kept. Every name has one key and
-/// every key one name. Names that look alike but differ in bytes, as composed and decomposed letters do, have two.
+/// The bytes of `A-Z a-z 0-9 _ -` stand for themselves, each other byte of its UTF-8 is `.xx` in lower-case
+/// hexadecimal. The database `globals` is `.67lobals`, for `globals` is where the cluster's roles are kept. Every name
+/// has one key and every key one name. Names that look alike but differ in bytes, as composed and decomposed letters
+/// do, have two.
 public struct DatabaseKey: Sendable, Hashable {
     /// As the server has it.
     public let name: String

@@ -2,20 +2,22 @@
 
 /// Decides which dumps are kept.
 ///
-/// Each database of each tier is decided on by itself, and the cluster's globals as if they were one. Dumps are taken in
-/// the order in which they were known to be good, never by name, and it is that time that age and periods are counted by. What
-/// any rule keeps is kept: `keepFor`; so many of the last; and of so many hours, days, weeks, months and years the newest
-/// each, as restic and borg have it. Since only what is no longer the newest of a period is deleted, it does not matter how
-/// often retention runs: what stays is what would have been chosen from all dumps there ever were, as long as no test
-/// fails later. Periods without a good dump are not counted.
+/// Each database of each tier is decided on by itself, and the cluster's globals as if they were one. Dumps are taken
+/// in the order in which they were known to be good, never by name, and age and periods are counted by that time. What
+/// any rule keeps is kept: `keepFor`; so many of the last; and of so many hours, days, weeks, months and years the
+/// newest each, as restic and borg have it. Periods without a good dump are not counted.
 ///
-/// Whatever the policy: pinned dumps stay, and so do dumps that finished in the future, which a clock set back makes, and
-/// the newest good one. A dump whose test failed is no good: it uses up no count, and goes only when enough good ones are
-/// found or there is a newer good one of its period.
+/// The newest of a period stays as long as the period counts, so it does not matter how often retention runs: what is
+/// left is what would have been chosen from all dumps there ever were, as long as no test fails later.
+///
+/// Whatever the policy: pinned dumps stay, and so do dumps that finished in the future, which a clock set back makes,
+/// and the newest good one. A dump whose test failed is no good: it uses up no count, and a count gives it up only when
+/// enough good ones are found or there is a newer good one of its period.
 public enum Retention {
     /// A decision on each of `dumps`, in the order of tier, database (globals last) and completion, the newest first.
     ///
-    /// All tiers in `dumps` are decided on by `policy`. Whether now is a good time to delete at all is for the caller to know.
+    /// All tiers in `dumps` are decided on by `policy`. Whether anything may be deleted at all is for the caller to
+    /// know.
     public static func decide(
         _ dumps: [CatalogueDump], policy: RetentionPolicy, now: Instant
     ) -> [RetentionDecision] {

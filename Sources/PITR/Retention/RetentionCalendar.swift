@@ -27,7 +27,8 @@ public struct RetentionCalendar: Sendable {
         fixed = offset?.seconds ?? 0
     }
 
-    /// The numbers of the periods that `instant` is in: equal for two instants of one period and greater for a later period.
+    /// The numbers of the periods that `instant` is in: equal for two instants of one period and greater for a later
+    /// period.
     func periods(at instant: Instant) -> [RetentionCount: Int64] {
         let offset = Int64(offset(at: instant))
         let shown = CivilDay.floored(instant.microseconds, 1_000_000).0 + offset
@@ -44,8 +45,8 @@ public struct RetentionCalendar: Sendable {
         ]
     }
 
-    /// The zone's offset, in seconds east of UTC. Its clocks show `instant` by one of the offsets around the change that is
-    /// nearest; which one, the clocks' own account of what they then show tells.
+    /// The zone's offset, in seconds east of UTC. Its clocks show `instant` by one of the offsets around the change
+    /// that is nearest; which one, the clocks' own account of what they then show tells.
     private func offset(at instant: Instant) -> Int {
         guard let rules, let civil = CivilTime(instant) else { return fixed }
         let (before, after) = rules.around(civil)

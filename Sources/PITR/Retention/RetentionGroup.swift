@@ -14,7 +14,8 @@ struct RetentionGroup {
 
     /// In the order of completion, the newest first.
     func decide() -> [RetentionDecision] {
-        // What finished in the future counts for nothing, so that it does not take the place of what really is the newest.
+        // What finished in the future counts for nothing, so that it does not take the place of what really is the
+        // newest.
         let future = dumps.prefix { $0.finished > now }
         return future.map { RetentionDecision($0, always($0) + [.future]) } + decide(Array(dumps[future.endIndex...]))
     }

@@ -19,8 +19,8 @@ public struct RetentionPolicy: Sendable, Equatable {
 
     private init() { (keepFor, counts, calendar) = (nil, [:], .utc) }
 
-    /// Throws `configuration` where there is no rule, a count that is not 1 to 100 000, or a time that is not between a second
-    /// and 36 500 days.
+    /// Throws `configuration` where there is no rule, a count that is not 1 to 100 000, or a time that is not between a
+    /// second and 36 500 days.
     public init(
         keepFor: Duration? = nil, counts: [RetentionCount: Int] = [:], calendar: RetentionCalendar = .utc
     ) throws(WaldenError) {
@@ -42,8 +42,8 @@ public struct RetentionPolicy: Sendable, Equatable {
         (self.keepFor, self.counts, self.calendar) = (keepFor, counts, calendar)
     }
 
-    /// So many days of 24 hours, for `keepFor`: summer time does not move the border. Throws `configuration` unless it is 1 to
-    /// 36 500 of them.
+    /// So many days of 24 hours, for `keepFor`: summer time does not move the border. Throws `configuration` unless it
+    /// is 1 to 36 500 of them.
     public static func days(_ days: Int) throws(WaldenError) -> Duration {
         guard (1...longest).contains(days) else {
             throw WaldenError(

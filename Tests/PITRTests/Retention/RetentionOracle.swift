@@ -3,8 +3,9 @@
 import Foundation
 import PITR
 
-/// What must be there of one database's dumps after any number of days, worked out from all dumps there ever were: nothing of
-/// it is forgotten. It shares nothing with what it judges; its calendar is Foundation's, with the system's zones.
+/// What must be there of one database's dumps after any number of days, worked out from all dumps there ever were:
+/// nothing of it is forgotten. It shares nothing with what it judges; its calendar is Foundation's, with the system's
+/// zones.
 struct RetentionOracle {
     /// A period with a good dump.
     private struct Period {

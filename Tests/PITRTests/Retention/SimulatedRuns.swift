@@ -2,9 +2,9 @@
 
 import PITR
 
-/// A nightly dump of two databases, day after day from 2025-11-20 on, as it goes in life: one in seven fails, now and then a
-/// database fails for weeks, some take hours and end near or after midnight somewhere, some days have several, some dumps
-/// turn out at once to be no good.
+/// A nightly dump of two databases, day after day from 2025-11-20 on, as it goes in life: one in seven fails, now and
+/// then a database fails for weeks, some take hours and end near or after midnight somewhere, some days have several,
+/// some dumps turn out at once to be no good.
 struct SimulatedRuns {
     static let databases = ["app", "web"]
 
