@@ -48,7 +48,8 @@ extension DumpStore {
     }
 
     private func read(_ markers: [Found]) async throws -> Listing {
-        let (listing, rest) = (Mutex(Listing()), Mutex(markers[...]))
+        let listing = Mutex(Listing())
+        let rest = Mutex(markers[...])
         try await FramePipeline.forEach(workers: Self.readers, next: { rest.withLock { $0.popFirst() } }) { found in
             do {
                 guard let dump = try await dump(of: found.name, at: found.info.key) else { return }

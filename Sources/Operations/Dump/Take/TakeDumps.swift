@@ -90,13 +90,14 @@ public struct TakeDumps: Sendable {
             cluster: request.cluster, note: request.note, waldenVersion: request.waldenVersion, now: now, report: report
         )
         var outcome = Outcome()
-        for name in names {
-            await add(to: &outcome, name) { try await take.run(name) }
-            try Task.checkCancellation()
-        }
+        // First, since retention keeps with a dump the globals that were finished before it.
         if request.withGlobals {
             let database = try server.databaseOfSettings() ?? names.first ?? "postgres"
             await add(to: &outcome, nil) { try await take.runGlobals(database) }
+        }
+        for name in names {
+            try Task.checkCancellation()
+            await add(to: &outcome, name) { try await take.run(name) }
         }
         try Task.checkCancellation()
         return outcome
