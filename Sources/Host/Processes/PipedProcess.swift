@@ -42,6 +42,11 @@ public final class PipedProcess: Sendable {
         public let status: Status
         /// At most the last 64 KiB.
         public let errors: String
+
+        public init(status: Status, errors: String) {
+            self.status = status
+            self.errors = errors
+        }
     }
 
     private let name: String

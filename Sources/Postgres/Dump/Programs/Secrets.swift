@@ -18,7 +18,9 @@ struct Secrets: Sendable {
             text = text.split(separator: value, omittingEmptySubsequences: false).joined(separator: "…")
         }
         text = text.replacing(#/((?i)password\s+)'(?:[^']|'')*'?/#) { "\($0.1)'…'" }
-        text = text.replacing(#/((?i)password\s*=\s*)(?:'(?:[^'\\]|\\.)*'?|[^\s'"]+)/#) { "\($0.1)…" }
+        text = text.replacing(#/((?i)password\s*=\s*)(?:''(?:\\''|[^'\\]|\\.)*''|'(?:[^'\\]|\\.)*'?|[^\s'"]+)/#) {
+            "\($0.1)…"
+        }
         return text.replacing(#/:\/\/([^\s:@\/]*):[^\s@]*@/#) { "://\($0.1):…@" }
     }
 }

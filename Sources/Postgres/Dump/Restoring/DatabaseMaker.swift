@@ -66,6 +66,7 @@ public struct DatabaseMaker: Sendable {
 
     func run(_ sql: String, _ action: String) async throws -> [[String?]] {
         do {
+            try await connection.removeTimeouts()
             return try await connection.rows(sql, timeout: Self.timeout)
         } catch let error as WaldenError {
             throw error.during("cannot \(action)")

@@ -25,8 +25,10 @@ public final class LockWatch: Sendable {
     }
 
     static func open(_ settings: ConnectionSettings, database: String) async throws -> LockWatch {
-        LockWatch(
-            try await Connection.open(settings, .ordinary(database: database), connectTimeout: .seconds(30)))
+        let connection = try await Connection.open(
+            settings, .ordinary(database: database), connectTimeout: .seconds(30))
+        try await connection.removeTimeouts()
+        return LockWatch(connection)
     }
 
     /// What was seen last, also when the wait is over.
