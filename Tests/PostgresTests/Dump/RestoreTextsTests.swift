@@ -85,6 +85,11 @@ import Testing
             """
         #expect(TransactionTimeout.isAllThatFailed(one + "pg_restore: warning: errors ignored on restore: 1\n"))
         #expect(TransactionTimeout.isAllThatFailed(one + one + "pg_restore: warning: errors ignored on restore: 2\n"))
+        #expect(TransactionTimeout.isAllThatFailed(one + one + "pg_restore: warning: errors ignored on restore: 1\n"))
+        let other = one + "pg_restore: error: could not execute query: ERROR:  x\n"
+        #expect(!TransactionTimeout.isAllThatFailed(other + "pg_restore: warning: errors ignored on restore: 1\n"))
+        let long = String(repeating: "pg_restore: warning: x\n", count: 5000) + one
+        #expect(!TransactionTimeout.isAllThatFailed(long + "pg_restore: warning: errors ignored on restore: 1\n"))
         for bad in [
             "", one, one + "pg_restore: warning: errors ignored on restore: 2\n",
             "pg_restore: warning: errors ignored on restore: 1\n",
