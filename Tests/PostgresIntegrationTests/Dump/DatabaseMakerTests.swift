@@ -56,6 +56,34 @@ struct DatabaseMakerTests {
         }
     }
 
+    @Test func `settings of a database that no dump holds are given to the new one`() async throws {
+        try await DumpFixture.with { fixture in
+            try await fixture.cluster.sql("CREATE DATABASE model")
+            try await fixture.cluster.sql(
+                """
+                ALTER DATABASE model SET search_path = "a b", public; ALTER DATABASE model SET app.key = 'it''s=so';
+                ALTER DATABASE model SET default_transaction_read_only = on
+                """)
+            func read(_ name: String) async throws -> DatabaseProperties {
+                try await fixture.cluster.withConnection(.ordinary(database: name)) {
+                    try await DatabaseProperties.read(ordinary: $0)
+                }
+            }
+            let model = try await read("model")
+            #expect(
+                model.settings == [
+                    "search_path=\"a b\", public", "app.key=it's=so", "default_transaction_read_only=on",
+                ])
+            try await fixture.maker { maker in
+                try await maker.create("new", like: model)
+                try await maker.set(model.settings, of: "new")
+                await #expect(throws: WaldenError.self) { try await maker.set(["nonsense"], of: "new") }
+                await #expect(throws: WaldenError.self) { try await maker.set(["no_such_setting=1"], of: "new") }
+            }
+            #expect(try await Set(read("new").settings) == Set(model.settings))
+        }
+    }
+
     @Test func `one that somebody is connected to is dropped by force, and says who otherwise`() async throws {
         try await DumpFixture.with { fixture in
             try await fixture.maker { maker in

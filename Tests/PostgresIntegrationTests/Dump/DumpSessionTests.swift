@@ -17,12 +17,12 @@ struct DumpSessionTests {
             try await fixture.cluster.sql(
                 """
                 COMMENT ON DATABASE \(try SQLName.identifier(DumpFixture.oddName)) IS 'what it''s for';
-                ALTER ROLE postgres SET statement_timeout = '50ms';
-                ALTER ROLE postgres SET idle_in_transaction_session_timeout = '50ms';
-                ALTER ROLE postgres SET lock_timeout = '50ms'
+                CREATE ROLE hasty SUPERUSER LOGIN; ALTER ROLE hasty SET statement_timeout = '10s';
+                ALTER ROLE hasty SET idle_in_transaction_session_timeout = '500ms'
                 """)
             let before = try await now(fixture)
-            let session = try await DumpSession.open(fixture.settings, database: DumpFixture.oddName)
+            let settings = ConnectionSettings(conninfo: "\(fixture.cluster.conninfo) user=hasty")
+            let session = try await DumpSession.open(settings, database: DumpFixture.oddName)
             let after = try await now(fixture)
             #expect(session.serverVersion / 10000 == fixture.cluster.programs.major)
             #expect(session.fullVersion.hasPrefix("\(fixture.cluster.programs.major)."))
@@ -39,7 +39,7 @@ struct DumpSessionTests {
             try await fixture.cluster.sql(
                 "DELETE FROM plain WHERE id > 10; DROP TABLE parts; CREATE TABLE later ()",
                 database: DumpFixture.oddName)
-            try await Task.sleep(for: .milliseconds(200))  // longer than the role's limits, which are not to count
+            try await Task.sleep(for: .milliseconds(700))  // longer than the role's limit, which is not to count
             try await session.checkAlive()
             let counts = try await session.rowCounts(within: .seconds(60))
             #expect(
@@ -112,6 +112,23 @@ struct DumpSessionTests {
             ) { try await DatabaseList.read(ordinary: $0) }
             #expect(poor.map(\.name) == ["b \"x", "postgres"])
             #expect(poor.map { $0.bytes == nil } == [true, false])
+        }
+    }
+
+    @Test func `where no snapshot is exported there is a session all the same, which says so`() async throws {
+        try await DumpFixture.with { fixture in
+            try await fixture.cluster.sql(
+                "REVOKE EXECUTE ON FUNCTION pg_export_snapshot() FROM public; CREATE ROLE poor LOGIN")
+            let settings = ConnectionSettings(conninfo: "\(fixture.cluster.conninfo) user=poor")
+            let session = try await DumpSession.open(settings, database: nil)
+            #expect(session.snapshot.identifier == nil)
+            #expect(session.snapshot.whyNotExported?.contains("permission denied") == true)
+            try await session.checkAlive()
+            #expect(try await session.rowCounts(within: .seconds(10)) == [])
+            let missing = await #expect(throws: WaldenError.self) {
+                try await DumpSession.open(settings, database: "nowhere")
+            }
+            #expect(missing?.code == .notFound)
         }
     }
 

@@ -2,7 +2,7 @@
 
 import Errors
 
-/// Makes, renames and drops databases. The connection is to another database than those.
+/// Makes, renames and drops databases. The connection is to another database than those, and loses its timeouts.
 public struct DatabaseMaker: Sendable {
     /// To make a database may copy a template, to drop one removes its files.
     private static let timeout = Duration.seconds(600)
