@@ -114,6 +114,19 @@ struct DumpFaultTests {
         }
     }
 
+    @Test func `a look at the locks that is cancelled does not end the watch`() async throws {
+        try await DumpFixture.with { fixture in
+            let session = try await DumpSession.open(fixture.settings, database: nil)
+            let watch = try await session.watch()
+            for _ in 0..<50 {
+                let look = Task { try await watch.look() }
+                look.cancel()
+                _ = try? await look.value
+            }
+            #expect(try await watch.look() == nil)
+        }
+    }
+
     @Test func `a dump that is cancelled leaves neither program nor session`() async throws {
         try await DumpFixture.with { fixture in
             try await fixture.holding("CREATE TABLE t (); LOCK TABLE pg_depend", in: "postgres") {

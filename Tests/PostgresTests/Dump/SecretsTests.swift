@@ -21,6 +21,13 @@ import Testing
         #expect(Secrets(["sekrit", "a"]).redacted(text) == redacted)
     }
 
+    @Test func `text made to be searched for long is not`() {
+        for piece in ["://a:", "password=''", "password '", "password = '\\"] {
+            let text = String(repeating: piece, count: 65_536 / piece.utf8.count)
+            #expect(Secrets(["sekrit"]).redacted(text).utf8.count <= 2 * text.utf8.count)
+        }
+    }
+
     private func failure(_ status: PipedProcess.Ending.Status, _ errors: String) -> ProgramFailure {
         ProgramFailure(
             program: .pgDump, ending: .init(status: status, errors: errors), secrets: Secrets(["sekrit"]),
@@ -41,6 +48,7 @@ import Testing
         ("pg_dump: error: could not write to file: No space left on device", "storageFull"),
         ("server closed the connection unexpectedly", "unavailable"),
         ("FATAL:  password authentication failed for user \"a\" sekrit", "permission"),
+        ("pg_dumpall: error: query failed: ERROR:  permission denied for table pg_authid", "permission"),
         ("pg_dump: error: something", "failed"),
     ])
     func `what it said becomes a code`(errors: String, code: String) {
