@@ -74,6 +74,18 @@ import Testing
         #expect(errors.hasSuffix("xend\n"))
     }
 
+    @Test func `one that is killed is ended, and whoever waits for it is told so`() async throws {
+        let process = try await start("sleep 600")
+        let waiting = Task { try await process.ending().status }
+        process.kill()
+        do {
+            #expect(try await waiting.value == .killed(signal: 9))
+        } catch let error as WaldenError {
+            #expect(error.code == .cancelled)
+        }
+        process.kill()
+    }
+
     @Test func `a signal that ends it is told`() async throws {
         let process = try await start("kill -9 $$")
         #expect(try await process.ending().status == .killed(signal: 9))

@@ -42,6 +42,11 @@ public final class PipedProcess: Sendable {
         public let status: Status
         /// At most the last 64 KiB.
         public let errors: String
+
+        public init(status: Status, errors: String) {
+            self.status = status
+            self.errors = errors
+        }
     }
 
     private let name: String
@@ -83,7 +88,7 @@ public final class PipedProcess: Sendable {
     /// The program sees the end of its input.
     public func closeInput() { pipes.withLock { $0.closeInput() } }
 
-    /// Ends the program now, with all of its group, if it has not ended: whoever waits for it gets `.cancelled`.
+    /// Ends the program now, with all of its group, if it has not ended. Whoever waits for it is told that it was cancelled, or killed.
     public func kill() { child.kill() }
 
     /// Waits for the program's end. What it writes to standard output meanwhile is lost: read that first.

@@ -37,6 +37,7 @@ public struct PlainDumpEnds: Sendable {
 
     /// Throws `.integrity` when what was fed is no whole dump.
     public func check() throws(WaldenError) {
+        guard tail.last == 0x0A else { throw broken("its last line is cut") }
         guard beginsWell else { throw broken("it does not begin with \"\(kind.title)\"") }
         var lines = Self.lines(tail).suffix(12).reversed().filter { !$0.isEmpty && $0 != "--" }[...]
         var key: Substring?
@@ -64,7 +65,7 @@ public struct PlainDumpEnds: Sendable {
 
     private var beginsWell: Bool { Self.lines(head).first { !$0.isEmpty && $0 != "--" } == kind.title }
 
-    /// The end is in the last line feed: a mark without one is cut.
+    /// The whole ones: a line ends with a line feed.
     private static func lines(_ bytes: [UInt8]) -> [String] {
         bytes.split(separator: 0x0A, omittingEmptySubsequences: false).dropLast().map {
             String(decoding: $0, as: UTF8.self)

@@ -14,7 +14,7 @@ extension DumpPrograms {
     /// packages put them. Debian's wrapper scripts are passed over: which version they start depends on more than their name.
     ///
     /// Throws `.configuration` when only older ones are there, naming found and needed; `.notFound` when there are none at all;
-    /// `.failed` for a prefix that does not start them.
+    /// `.failed` for a prefix that does not start them; what the start of a program throws.
     public static func find(
         serverVersion: Int, explicit: FilePath?, prefix: [String], environment: [String: String]
     ) async throws -> DumpPrograms {

@@ -27,7 +27,8 @@ struct ProgramFailure {
         }
     }
 
-    private var words: String { secrets.redacted(Self.lastWords(ending.errors, limit: 2000)) }
+    // What was cut would be recognised no more.
+    private var words: String { Self.lastWords(secrets.redacted(ending.errors), limit: 2000) }
 
     /// The last lines in one, at most `limit` characters.
     static func lastWords(_ text: String, limit: Int) -> String {
@@ -72,6 +73,9 @@ struct ProgramFailure {
             sign: "no password supplied", code: .permission,
             hint: "Give the password in a password file (~/.pgpass, mode 0600) or in PGPASSWORD."),
         Meaning(sign: "FATAL:  database \"", code: .notFound, hint: nil),
+        Meaning(
+            sign: "permission denied for table pg_authid", code: .permission,
+            hint: "Dump as a superuser, or without the roles' passwords."),
         Meaning(sign: "permission denied", code: .permission, hint: nil),
         Meaning(sign: "server closed the connection unexpectedly", code: .unavailable, hint: nil),
         Meaning(sign: "terminating connection", code: .unavailable, hint: nil),

@@ -18,7 +18,7 @@ extension DatabaseMaker {
                 "BEGIN; \(away); \(into); COMMIT", "put \(replacement) in the place of the database \(name)")
         } catch {
             // A broken connection has rolled back by itself.
-            _ = try? await run("ROLLBACK", "go back")
+            _ = try? await connection.rows("ROLLBACK", timeout: factsTimeout)
             throw error
         }
     }

@@ -2,7 +2,7 @@
 
 import Errors
 
-/// Makes, renames and drops databases. The connection is to another database than those.
+/// Makes, renames and drops databases. The connection is to another database than those, and loses its timeouts.
 public struct DatabaseMaker: Sendable {
     /// To make a database may copy a template, to drop one removes its files.
     private static let timeout = Duration.seconds(600)
@@ -66,6 +66,7 @@ public struct DatabaseMaker: Sendable {
 
     func run(_ sql: String, _ action: String) async throws -> [[String?]] {
         do {
+            try await connection.removeTimeouts()
             return try await connection.rows(sql, timeout: Self.timeout)
         } catch let error as WaldenError {
             throw error.during("cannot \(action)")

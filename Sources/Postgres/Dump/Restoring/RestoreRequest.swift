@@ -14,7 +14,8 @@ public struct RestoreRequest: Sendable, Hashable {
     public var database: String
     /// Whether the first error ends it. Roles that are there already are errors, so globals go on.
     public var stopsAtErrors: Bool
-    /// All or nothing. An archive is then restored by one session.
+    /// All or nothing, but that a plain dump with large objects commits when it comes to those: pg_dump writes a transaction around
+    /// them. An archive is then restored by one session.
     public var singleTransaction = false
     /// Whether objects get the owners that they had (archives only: plain dumps say so themselves).
     public var keepsOwners = true

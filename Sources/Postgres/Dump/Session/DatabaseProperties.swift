@@ -18,10 +18,13 @@ public struct DatabaseProperties: Sendable, Hashable {
     /// On disk; nil when it is not known.
     public var bytes: Int64?
     public var comment: String?
+    /// What ALTER DATABASE … SET gave it, each as `name=value`. No dump holds them, and pg_dumpall's globals neither.
+    public var settings: [String]
 
     public init(
         name: String, encoding: String, collation: String, characterType: String, localeProvider: String? = nil,
-        locale: String? = nil, icuRules: String? = nil, owner: String, bytes: Int64? = nil, comment: String? = nil
+        locale: String? = nil, icuRules: String? = nil, owner: String, bytes: Int64? = nil, comment: String? = nil,
+        settings: [String] = []
     ) {
         self.name = name
         self.encoding = encoding
@@ -33,12 +36,14 @@ public struct DatabaseProperties: Sendable, Hashable {
         self.owner = owner
         self.bytes = bytes
         self.comment = comment
+        self.settings = settings
     }
 }
 
 extension DatabaseProperties {
     /// Those of the database that `connection` is connected to.
     public static func read(ordinary connection: Connection) async throws -> DatabaseProperties {
+        let settings = try await connection.rows(settingsQuery, timeout: factsTimeout)
         let rows = try await connection.rows(query, timeout: factsTimeout)
         var row = try Row(only: rows, of: "the database's properties")
         return DatabaseProperties(
@@ -46,8 +51,15 @@ extension DatabaseProperties {
             collation: try row.required(Row.text), characterType: try row.required(Row.text),
             localeProvider: try row.optional(Row.text), locale: try row.optional(Row.text),
             icuRules: try row.optional(Row.text), owner: try row.required(Row.text),
-            bytes: try row.optional { Int64($0) }, comment: try row.optional(Row.text))
+            bytes: try row.optional { Int64($0) }, comment: try row.optional(Row.text),
+            settings: settings.compactMap { $0.first ?? nil })
     }
+
+    private static let settingsQuery = """
+        SELECT pg_catalog.unnest(s.setconfig) FROM pg_catalog.pg_db_role_setting AS s
+            JOIN pg_catalog.pg_database AS d ON d.oid = s.setdatabase
+        WHERE s.setrole = 0 AND d.datname = pg_catalog.current_database()
+        """
 
     // Columns came and were renamed from one major version to the next (daticulocale, datlocale), so they are asked for by way of
     // JSON, where one that is not there is NULL.

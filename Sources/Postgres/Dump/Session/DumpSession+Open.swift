@@ -34,7 +34,7 @@ extension DumpSession {
     }
 
     private static func opening(_ connection: Connection, _ isPooled: Bool) async throws -> Opening {
-        try await allowAnyTime(connection)
+        try await connection.removeTimeouts()
         let snapshot = try await takeSnapshot(connection)
         let rows = try await connection.rows(query, timeout: factsTimeout)
         var row = try Row(only: rows, of: "the server's facts")
@@ -42,20 +42,6 @@ extension DumpSession {
             connection: connection, fullVersion: try row.required(Row.text), isInRecovery: try row.required(Row.bool),
             snapshot: snapshot, database: try await DatabaseProperties.read(ordinary: connection),
             tables: try row.required(Row.integer), isPooled: isPooled)
-    }
-
-    /// The session stays as long as the dump takes, idle in a transaction, whatever the role's settings say of that.
-    private static func allowAnyTime(_ connection: Connection) async throws {
-        let names = [
-            "statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "idle_session_timeout",
-            "transaction_timeout",
-        ]
-        // Those that this version knows.
-        _ = try await connection.rows(
-            """
-            SELECT pg_catalog.set_config(name, '0', false) FROM pg_catalog.pg_settings
-            WHERE name IN (\(names.map { "'\($0)'" }.joined(separator: ", ")))
-            """, timeout: factsTimeout)
     }
 
     private static func takeSnapshot(_ connection: Connection) async throws -> DumpSnapshot {

@@ -25,17 +25,21 @@ public final class LockWatch: Sendable {
     }
 
     static func open(_ settings: ConnectionSettings, database: String) async throws -> LockWatch {
-        LockWatch(
-            try await Connection.open(settings, .ordinary(database: database), connectTimeout: .seconds(30)))
+        let connection = try await Connection.open(
+            settings, .ordinary(database: database), connectTimeout: .seconds(30))
+        try await connection.removeTimeouts()
+        return LockWatch(connection)
     }
 
     /// What was seen last, also when the wait is over.
     public var lastWait: LockWait? { last.withLock(\.self) }
 
-    /// Which lock the dump waits for now; nil when it waits for none.
+    /// Which lock the dump waits for now; nil when it waits for none. The task's cancellation does not hasten it.
     public func look() async throws -> LockWait? {
-        let rows = try await connection.rows(
-            Self.query, parameters: [applicationName], timeout: .seconds(20))
+        // In a task of its own: a query that is cancelled costs its connection, and looks are cancelled whenever the dump goes on.
+        let rows = try await Task { [connection, applicationName] in
+            try await connection.rows(Self.query, parameters: [applicationName], timeout: .seconds(20))
+        }.value
         guard let first = rows.first else { return nil }
         let wait = try Self.wait(first, holders: rows)
         last.withLock { $0 = wait }

@@ -34,8 +34,8 @@ enum Pooler {
         let theirs: Int32
         do {
             theirs = try await process(other, in: "BEGIN; ")
-        } catch let error as WaldenError where error.code == .failed {
-            throw refusal(error.cause ?? error.message)  // pooling by statement allows no transactions
+        } catch let error as WaldenError where error.cause?.contains("pooling") == true {
+            throw refusal(error.cause ?? error.message)  // PgBouncer's pooling by statement allows no transactions
         }
         guard theirs != before else { throw refusal("two connections had the same server process \(before) by turns") }
         let after: Int32

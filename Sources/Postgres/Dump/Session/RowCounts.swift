@@ -25,6 +25,7 @@ public enum RowCounts {
         ordinary connection: Connection, snapshot: String?, within allowed: Duration
     ) async throws -> [RowCount] {
         let deadline = Deadline(after: allowed)
+        try await connection.removeTimeouts()
         _ = try await connection.rows("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", timeout: factsTimeout)
         if let snapshot {
             let name = try SQLName.literal(snapshot)

@@ -51,6 +51,8 @@ final class DumpRun: Sendable {
     /// Waits for the program's end, and throws when it was not a good one. What it warned of.
     func finish() async throws -> [String] {
         let ending = try await guarded { [process] in try await process.ending() }
+        // One that we killed was not short of memory.
+        guard !isOver.withLock(\.self) else { throw WaldenError(.cancelled, task) }
         guard ending.status == .exited(0) else { throw await stop(failure(ending)) }
         isOver.withLock { $0 = true }
         return secrets.redacted(ending.errors).split(whereSeparator: \.isNewline).map(String.init)
@@ -58,6 +60,7 @@ final class DumpRun: Sendable {
 
     /// Ends the program and its sessions.
     func cancel() async {
+        isOver.withLock { $0 = true }
         process.kill()
         _ = await stop(WaldenError(.cancelled, task))
     }

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+
+import Errors
+import Postgres
+import PostgresTestSupport
+import Testing
+
+/// The oldest server with the newest programs, where more than one version is installed.
+@Suite(
+    .enabled(if: PostgresInstallations.all.count > 1, "only one version of PostgreSQL is installed"),
+    .timeLimit(.minutes(5)))
+struct NewerProgramsTests {
+    @Test(arguments: [DumpRequest.Format.plain, .custom, .directory(jobs: 2)])
+    func `what newer programs dump of a server goes back into that server`(format: DumpRequest.Format) async throws {
+        var options = ThrowawayCluster.Options()
+        options.programs = PostgresInstallations.all.first
+        try await DumpFixture.with(options) { fixture in
+            let newest = try #require(PostgresInstallations.all.last)
+            let programs = try await DumpPrograms.find(
+                serverVersion: 150_000, explicit: newest.binFolder, prefix: [], environment: DumpFixture.environment)
+            #expect(programs.version.major == newest.major)
+            try await fixture.fill("shop")
+            let session = try await DumpSession.open(fixture.settings, database: "shop")
+            try await fixture.maker { try await $0.create("new", like: session.database) }
+            var request = DumpRequest(database: "shop")
+            (request.format, request.snapshot) = (format, session.snapshot.identifier)
+            let watch = try await session.watch()
+            let folder = fixture.cluster.folder.appending("dump")
+            var restoring = RestoreRequest(.archive, into: "new")
+            if case .directory = format {
+                _ = try await DirectoryDump.run(
+                    request, into: folder, programs: programs, connection: fixture.connection, watch: watch)
+                _ = try await ArchiveRestore.run(
+                    restoring, from: folder, jobs: 2, programs: programs, connection: fixture.connection,
+                    serverVersion: session.serverVersion, watch: nil)
+            } else {
+                let stream = try await DumpStream.start(
+                    request, programs: programs, connection: fixture.connection, watch: watch)
+                let bytes = try await fixture.bytes(stream)
+                if format == .plain {
+                    restoring = RestoreRequest(.plain(.database), into: "new")
+                } else if newest.major >= 17 {
+                    let header = try ArchiveHeader(parsing: bytes)
+                    #expect(throws: WaldenError.self) { try header.check(fixture.programs) }
+                    try header.check(programs)
+                }
+                let restore = try await RestoreStream.start(
+                    restoring, programs: programs, connection: fixture.connection,
+                    serverVersion: session.serverVersion, watch: nil)
+                try await restore.push(bytes)
+                _ = try await restore.finish()
+            }
+            let original = try await fixture.contents("shop")
+            #expect(try await fixture.contents("new") == original)
+        }
+    }
+}
