@@ -11,7 +11,7 @@ public struct ObjectKey: Sendable, Hashable {
     public static let maximumLength = 1024
 
     /// The most bytes of a component: below the 255 that file systems take, with room for a suffix.
-    public static let maximumComponentLength = 200
+    public static let maximumComponentLength = 240
 
     public let text: String
 

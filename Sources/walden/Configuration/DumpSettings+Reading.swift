@@ -80,16 +80,19 @@ extension DumpSettings {
     private static func tiers(_ node: ConfigurationNode) throws -> [DumpTier: Tier] {
         var tiers = usualTiers
         for name in try node.keys() {
-            let tier: DumpTier
-            do {
-                tier = try DumpTier(name)
-            } catch let error as WaldenError {
-                throw node.wrong(name, "is no name of a tier: \(error.cause ?? error.message)")
-            }
+            let tier = try tier(name, node)
             guard let settings = try node.child(name) else { continue }
             tiers[tier] = try Tier(settings, usual: usualTiers[tier] ?? Tier())
         }
         return tiers
+    }
+
+    private static func tier(_ name: String, _ node: ConfigurationNode) throws -> DumpTier {
+        do {
+            return try DumpTier(name)
+        } catch {
+            throw node.wrong(name, "is no name of a tier: \(error.cause ?? error.message)")
+        }
     }
 }
 

@@ -25,7 +25,7 @@ struct DumpAndRestoreTests {
     }
 
     private func restore(
-        _ fixture: DumpFixture, _ request: RestoreRequest, _ bytes: [UInt8]
+        _ fixture: DumpFixture, _ request: DumpRestoreRequest, _ bytes: [UInt8]
     ) async throws -> [String] {
         let stream = try await RestoreStream.start(
             request, programs: fixture.programs, connection: fixture.connection,
@@ -47,7 +47,7 @@ struct DumpAndRestoreTests {
             ends.feed(bytes)
             try ends.check()
             try await fixture.maker { try await $0.create("n \"e'w\" ü") }
-            var request = RestoreRequest(.plain(.database), into: "n \"e'w\" ü")
+            var request = DumpRestoreRequest(.plain(.database), into: "n \"e'w\" ü")
             request.singleTransaction = isSingle
             // `--clean --if-exists` drops nothing here, and says so as notices, which the dump turns off.
             let said = try await restore(fixture, request, bytes)
@@ -84,7 +84,7 @@ struct DumpAndRestoreTests {
                 try await $0.create("new")
                 try await $0.create("newer")
             }
-            _ = try await restore(fixture, RestoreRequest(.archive, into: "new"), bytes)
+            _ = try await restore(fixture, DumpRestoreRequest(.archive, into: "new"), bytes)
             let original = try await fixture.contents(DumpFixture.oddName)
             #expect(try await fixture.contents("new") == original)
 
@@ -94,7 +94,7 @@ struct DumpAndRestoreTests {
                 try await ArchiveContentsReader.contents(
                     of: file, programs: fixture.programs, environment: DumpFixture.environment) == contents)
             _ = try await ArchiveRestore.run(
-                RestoreRequest(.archive, into: "newer"), from: file, jobs: 3, programs: fixture.programs,
+                DumpRestoreRequest(.archive, into: "newer"), from: file, jobs: 3, programs: fixture.programs,
                 connection: fixture.connection, serverVersion: fixture.cluster.programs.major * 10000, watch: nil)
             #expect(try await fixture.contents("newer") == original)
         }
@@ -124,7 +124,7 @@ struct DumpAndRestoreTests {
             #expect(Folder.isFolder(folder))
             try await fixture.maker { try await $0.create("new") }
             _ = try await ArchiveRestore.run(
-                RestoreRequest(.archive, into: "new"), from: folder, jobs: 2, programs: fixture.programs,
+                DumpRestoreRequest(.archive, into: "new"), from: folder, jobs: 2, programs: fixture.programs,
                 connection: fixture.connection, serverVersion: fixture.cluster.programs.major * 10000, watch: nil)
             let original = try await fixture.contents(DumpFixture.oddName)
             #expect(try await fixture.contents("new") == original)
@@ -144,7 +144,7 @@ struct DumpAndRestoreTests {
             let text = String(decoding: bytes, as: UTF8.self)
             #expect(text.contains("CREATE ROLE \"r 'o\"\"le\"") && text.contains("PASSWORD 'SCRAM"))
             try await fixture.cluster.sql("DROP ROLE \"r 'o\"\"le\"")
-            let said = try await restore(fixture, RestoreRequest(.plain(.cluster), into: "postgres"), bytes)
+            let said = try await restore(fixture, DumpRestoreRequest(.plain(.cluster), into: "postgres"), bytes)
             #expect(said.contains { $0.contains("role \"postgres\" already exists") }, "\(said)")
             #expect(try await fixture.cluster.sql("SELECT FROM pg_authid WHERE rolname = 'r ''o\"le'").count == 1)
 
@@ -161,7 +161,7 @@ struct DumpAndRestoreTests {
             try await fixture.fill("shop")
             let plain = try await dump(fixture, DumpRequest(database: "shop"))
             try await fixture.maker { try await $0.create("new") }
-            var request = RestoreRequest(.plain(.database), into: "new")
+            var request = DumpRestoreRequest(.plain(.database), into: "new")
             request.singleTransaction = true
             let error = await #expect(throws: WaldenError.self) {
                 try await restore(fixture, request, Array(plain.dropLast(plain.count / 4)))
@@ -189,7 +189,7 @@ struct DumpAndRestoreTests {
             }
             let half = await #expect(throws: WaldenError.self) {
                 try await restore(
-                    fixture, RestoreRequest(.archive, into: "new"), Array(archive.dropLast(archive.count / 3)))
+                    fixture, DumpRestoreRequest(.archive, into: "new"), Array(archive.dropLast(archive.count / 3)))
             }
             #expect(half?.code == .failed)
             #expect(half?.cause?.contains("pg_restore") == true)
@@ -202,7 +202,7 @@ struct DumpAndRestoreTests {
                 "--\n-- PostgreSQL database dump\n--\n\nSELECT 1;\nSELECT nothing_there();\nCREATE TABLE late ();\n"
             let error = await #expect(throws: WaldenError.self) {
                 try await restore(
-                    fixture, RestoreRequest(.plain(.database), into: "postgres"),
+                    fixture, DumpRestoreRequest(.plain(.database), into: "postgres"),
                     Array((text + "--\n-- PostgreSQL database dump complete\n--\n\n").utf8))
             }
             #expect(error?.cause?.contains("function nothing_there() does not exist") == true)

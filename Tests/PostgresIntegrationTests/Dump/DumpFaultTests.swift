@@ -204,7 +204,7 @@ struct DumpFaultTests {
             let bytes = try await fixture.bytes(stream)
             try await fixture.maker { try await $0.create("new") }
             let restore = try await RestoreStream.start(
-                RestoreRequest(.archive, into: "new"), programs: programs, connection: connection,
+                DumpRestoreRequest(.archive, into: "new"), programs: programs, connection: connection,
                 serverVersion: session.serverVersion, watch: nil)
             try await restore.push(bytes)
             _ = try await restore.finish()

@@ -69,7 +69,7 @@ struct DumpSessionTests {
             let bytes = try await fixture.bytes(stream)
             try await fixture.maker { try await $0.create("new", like: session.database, mark: "t1") }
             let restore = try await RestoreStream.start(
-                RestoreRequest(.plain(.database), into: "new"), programs: fixture.programs,
+                DumpRestoreRequest(.plain(.database), into: "new"), programs: fixture.programs,
                 connection: fixture.connection, serverVersion: session.serverVersion, watch: nil)
             try await restore.push(bytes)
             _ = try await restore.finish()

@@ -26,7 +26,7 @@ struct NewerProgramsTests {
             (request.format, request.snapshot) = (format, session.snapshot.identifier)
             let watch = try await session.watch()
             let folder = fixture.cluster.folder.appending("dump")
-            var restoring = RestoreRequest(.archive, into: "new")
+            var restoring = DumpRestoreRequest(.archive, into: "new")
             if case .directory = format {
                 _ = try await DirectoryDump.run(
                     request, into: folder, programs: programs, connection: fixture.connection, watch: watch)
@@ -38,7 +38,7 @@ struct NewerProgramsTests {
                     request, programs: programs, connection: fixture.connection, watch: watch)
                 let bytes = try await fixture.bytes(stream)
                 if format == .plain {
-                    restoring = RestoreRequest(.plain(.database), into: "new")
+                    restoring = DumpRestoreRequest(.plain(.database), into: "new")
                 } else if newest.major >= 17 {
                     let header = try ArchiveHeader(parsing: bytes)
                     #expect(throws: WaldenError.self) { try header.check(fixture.programs) }

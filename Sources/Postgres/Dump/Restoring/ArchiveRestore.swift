@@ -11,7 +11,7 @@ public enum ArchiveRestore {
     /// looks for each table's rows anew, which takes longer, and is right all the same. Throws `.configuration` for programs behind a
     /// prefix, which do not see the archive, and otherwise as ``RestoreStream/push(_:)``.
     public static func run(
-        _ request: RestoreRequest, from archive: FilePath, jobs: Int = 1, programs: DumpPrograms,
+        _ request: DumpRestoreRequest, from archive: FilePath, jobs: Int = 1, programs: DumpPrograms,
         connection: ProgramConnection, serverVersion: Int, watch: LockWatch?,
         silence: Duration = RestoreStream.standardSilence
     ) async throws -> [String] {

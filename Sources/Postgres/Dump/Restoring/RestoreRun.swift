@@ -6,20 +6,21 @@ import Host
 /// A psql or pg_restore under way.
 final class RestoreRun: Sendable {
     let process: PipedProcess
-    private let request: RestoreRequest
+    private let request: DumpRestoreRequest
     private let secrets: Secrets
     private let watch: LockWatch?
     private let isLenient: Bool
 
     private init(
-        _ process: PipedProcess, _ request: RestoreRequest, _ secrets: Secrets, _ watch: LockWatch?, _ isLenient: Bool
+        _ process: PipedProcess, _ request: DumpRestoreRequest, _ secrets: Secrets, _ watch: LockWatch?,
+        _ isLenient: Bool
     ) {
         (self.process, self.request, self.secrets) = (process, request, secrets)
         (self.watch, self.isLenient) = (watch, isLenient)
     }
 
     static func start(
-        _ request: RestoreRequest, _ programs: DumpPrograms, _ connection: ProgramConnection, serverVersion: Int,
+        _ request: DumpRestoreRequest, _ programs: DumpPrograms, _ connection: ProgramConnection, serverVersion: Int,
         watch: LockWatch?, moreArguments: [String] = [], silence: Duration
     ) async throws -> RestoreRun {
         let isLenient =

@@ -22,7 +22,7 @@ public final class RestoreStream: Sendable {
     /// `watch`, of that database, has its server sessions ended when the restore fails; without it they end when they notice. Throws
     /// `.configuration` for a program that is not there, `.permission` for one that may not be run.
     public static func start(
-        _ request: RestoreRequest, programs: DumpPrograms, connection: ProgramConnection, serverVersion: Int,
+        _ request: DumpRestoreRequest, programs: DumpPrograms, connection: ProgramConnection, serverVersion: Int,
         watch: LockWatch?, silence: Duration = standardSilence
     ) async throws -> RestoreStream {
         let run = try await RestoreRun.start(

@@ -35,7 +35,7 @@ enum TransactionTimeout {
     }
 
     /// pg_restore stops at the first error then.
-    static func noSingleTransaction(_ request: RestoreRequest, _ programs: DumpPrograms) -> WaldenError {
+    static func noSingleTransaction(_ request: DumpRestoreRequest, _ programs: DumpPrograms) -> WaldenError {
         WaldenError(
             .configuration, request.task,
             cause: "\(programs) cannot restore into an older server in a single transaction",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 /// What psql or pg_restore is told of a restore.
-public struct RestoreRequest: Sendable, Hashable {
+public struct DumpRestoreRequest: Sendable, Hashable {
     public enum Kind: Sendable, Hashable {
         /// SQL, for psql.
         case plain(PlainDumpEnds.Kind)
@@ -32,7 +32,7 @@ public struct RestoreRequest: Sendable, Hashable {
     }
 }
 
-extension RestoreRequest {
+extension DumpRestoreRequest {
     var program: ClientProgram { if case .archive = kind { .pgRestore } else { .psql } }
 
     var task: String {
