@@ -15,7 +15,8 @@ actor DumpProof {
     }
 
     private let format: DumpMarker.Format
-    private let programs: DumpPrograms
+    /// nil: of an archive only the header is looked at.
+    private let programs: DumpPrograms?
     private let environment: [String: String]
     private var ends: PlainDumpEnds
     private var head: [UInt8] = []
@@ -26,7 +27,7 @@ actor DumpProof {
 
     private static let headerBytes = 16
 
-    init(_ format: DumpMarker.Format, isGlobals: Bool, _ programs: DumpPrograms, environment: [String: String]) {
+    init(_ format: DumpMarker.Format, isGlobals: Bool, _ programs: DumpPrograms?, environment: [String: String]) {
         (self.format, self.programs, self.environment) = (format, programs, environment)
         ends = PlainDumpEnds(isGlobals ? .cluster : .database)
     }
@@ -61,14 +62,10 @@ actor DumpProof {
 
     private func pushArchive(_ bytes: [UInt8]) async throws {
         if head.count < Self.headerBytes { head += bytes.prefix(Self.headerBytes - head.count) }
-        let reader: ArchiveContentsReader
-        if let contents {
-            reader = contents
-        } else {
-            reader = try await ArchiveContentsReader.start(programs: programs, environment: environment)
-            contents = reader
+        if contents == nil, let programs {
+            contents = try await ArchiveContentsReader.start(programs: programs, environment: environment)
         }
-        if wantsMore { wantsMore = try await reader.push(bytes) }
+        if wantsMore, let contents { wantsMore = try await contents.push(bytes) }
     }
 
     private func pushTar(_ bytes: [UInt8]) throws {

@@ -2,7 +2,7 @@
 
 import Codec
 import Errors
-import Storage
+public import Storage
 
 /// Reads what a dump consists of, unsealed and decompressed, in order, and checks it against its marker.
 ///
@@ -54,5 +54,26 @@ extension DumpStore {
             try await store.get(try objectKey(of: dump), range: nil),
             expecting: StoredBytes(count: object.storedBytes, sha256: object.sha256)
         ).drain()
+    }
+}
+
+extension DumpStore {
+    /// Reads an object that no marker names, hands its content to `body`, and tells what it is as a marker would name it.
+    ///
+    /// Throws `.integrity` when it cannot be decompressed to its end.
+    public func examine(_ key: ObjectKey, _ body: ([UInt8]) async throws -> Void) async throws -> BackupMarker.Object {
+        let stored = CheckedReader(try await store.get(key, range: nil))
+        let content = try RawFrames(stored, keys, frameBytes: 256 << 10)
+        do {
+            while let piece = try await content.next() { try await body(piece) }
+            while try await stored.next() != nil {}
+            await content.close()
+        } catch {
+            await content.close()
+            throw error
+        }
+        return BackupMarker.Object(
+            key: key.components.last ?? key.text, rawBytes: await content.byteCount,
+            storedBytes: stored.total.count, sha256: stored.total.sha256)
     }
 }

@@ -30,8 +30,25 @@ struct PlannedRestore: Sendable {
                 environment: environment, cluster: cluster, plan: planned.plan, marker: planned.marker,
                 warnings: planned.warnings)
         } catch let refusal as PlanRefusal {
-            throw adding(otherGenerations: generation, of: cluster.record, to: refusal)
+            let widened = adding(otherGenerations: generation, of: cluster.record, to: refusal)
+            throw await adding(dumps: environment, for: target, to: widened, context)
         }
+    }
+
+    /// What no base backup reaches, a dump may come near to. Where dumps cannot be read the refusal stands as it is.
+    private static func adding(
+        dumps environment: Environment, for target: RecoveryTarget, to refusal: PlanRefusal, _ context: CommandContext
+    ) async -> PlanRefusal {
+        let moment: Instant
+        switch target {
+        case .time(let time): moment = time
+        case .latest, .immediate: moment = context.now()
+        case .lsn, .xid, .name: return refusal
+        }
+        let places = environment.repositories.places.map { DumpPlace($0, cluster: environment.configuration.cluster) }
+        let found = (try? await DumpAlternatives(places).run(at: moment)) ?? []
+        return PlanRefusal(
+            error: refusal.error, plan: refusal.plan, alternatives: refusal.alternatives + found.map(\.words))
     }
 
     /// How long it will take, as far as earlier restores of this generation tell.
@@ -56,5 +73,17 @@ extension FilePath {
     /// Against the working directory, without `.` and `..`.
     var absolute: FilePath {
         FilePath(FileManager.default.currentDirectoryPath).pushing(self).lexicallyNormalized()
+    }
+}
+
+extension DumpAlternatives.Found {
+    /// As a refusal lists it: the command, what it brings back, and what it takes.
+    fileprivate var words: String {
+        let seconds = Double(age.components.seconds)
+        let takes =
+            testedSeconds.map { ", which took \(Units.duration(seconds: $0)) when it was tested" } ?? ", never tested"
+        return
+            "walden dump restore \(dump) --into NEW_NAME, a dump of \(database) of \(snapshotAt): all later changes, of "
+            + "\(Units.duration(seconds: seconds)) before the target, are not in it; \(Units.bytes(storedBytes)) to read\(takes)"
     }
 }

@@ -80,7 +80,9 @@ struct TakeDump: Sendable {
         let connection = try server.programConnection()
         guard options.format == .directory else {
             return .stream(
-                try await DumpStream.start(request, programs: programs, connection: connection, watch: watch))
+                try await DumpStream.start(
+                    request, programs: programs, connection: connection, serverVersion: session.serverVersion,
+                    watch: watch))
         }
         let folder = Scratch.path(in: options.scratch, for: "dump")
         let warnings = try await DirectoryDump.run(

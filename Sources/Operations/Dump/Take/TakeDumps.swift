@@ -85,6 +85,7 @@ public struct TakeDumps: Sendable {
         guard let first = places.first else { throw WaldenError(.configuration, "no place for dumps is named") }
         try await first.check()
         let (names, programs) = try await survey()
+        await sweep(first)
         let take = TakeDump(
             place: first, server: server, programs: programs, options: request.options, tier: request.tier,
             cluster: request.cluster, note: request.note, waldenVersion: request.waldenVersion, now: now, report: report
@@ -101,6 +102,24 @@ public struct TakeDumps: Sendable {
         }
         try Task.checkCancellation()
         return outcome
+    }
+
+    /// How old an object without a marker is that no dump is still at.
+    private static let sweepAge: Int64 = 2 * 24 * 3600 * 1_000_000
+
+    /// Removes what interrupted dumps left in a repository; a folder of dumps alone may hold files of somebody else's. Where that is
+    /// not allowed it stays, and is invisible all the same.
+    private func sweep(_ place: DumpPlace) async {
+        guard case .cluster = place.dumps.layout else { return }
+        do {
+            let border = now().microseconds - Self.sweepAge
+            for left in try await place.dumps.listing().unmarked where left.object.modified < border {
+                try await place.dumps.removeObject(left.object.key)
+                report(.warning("removed \(left.object.key), which an interrupted dump had left"))
+            }
+        } catch {
+            report(.warning("what interrupted dumps left could not be removed: \(error)"))
+        }
     }
 
     private func survey() async throws -> ([String], DumpPrograms) {

@@ -15,6 +15,8 @@ struct DumpCommand: AsyncParsableCommand {
               walden dump --tier daily
               walden dump list
             """,
-        subcommands: [DumpTakeCommand.self, DumpListCommand.self],
+        subcommands: [
+            DumpTakeCommand.self, DumpListCommand.self, DumpAdoptCommand.self,
+        ],
         defaultSubcommand: DumpTakeCommand.self)
 }

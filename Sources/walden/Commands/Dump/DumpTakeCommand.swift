@@ -39,6 +39,20 @@ struct DumpTakeCommand: ReportingCommand {
     var noPrune = false
 
     func perform(_ context: CommandContext) async throws -> DumpTakenView {
+        let log = global.log(Self.name, context)
+        guard let ping = HealthPing(context, warn: { log.warning("\($0)") }) else { return try await dump(context) }
+        await ping.started()
+        do {
+            let view = try await dump(context)
+            await view.exitStatus == ExitStatus.done ? ping.succeeded(view.text) : ping.failed(view.text)
+            return view
+        } catch {
+            await ping.failed(Failure(error).error.description)
+            throw error
+        }
+    }
+
+    private func dump(_ context: CommandContext) async throws -> DumpTakenView {
         let environment = try await DumpEnvironment.load(global.config, context)
         let (tier, settings) = try environment.tier(tier)
         let places = environment.places(of: settings)
