@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 public import Codec
-public import Postgres
+import Postgres
 public import Repository
 public import SystemPackage
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-public import Errors
-public import PITR
+import Errors
+import PITR
 import Storage
 
 extension DumpStore {

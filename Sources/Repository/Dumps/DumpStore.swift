@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 import Codec
-public import Errors
-public import PITR
+import Errors
+import PITR
 public import Storage
 import Synchronization
 

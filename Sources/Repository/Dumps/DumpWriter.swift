@@ -3,8 +3,8 @@
 import AsyncAlgorithms
 public import Codec
 import Errors
-public import PITR
-public import Storage
+import PITR
+import Storage
 
 /// Stores what a dump consists of as one object: compressed in frames or members, several at once, and sealed.
 public struct DumpWriter: Sendable {

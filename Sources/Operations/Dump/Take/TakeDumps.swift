@@ -2,7 +2,7 @@
 
 public import Errors
 public import PITR
-public import Postgres
+import Postgres
 public import Repository
 
 /// Dumps databases of one server, one after the other, each into the first place and from there into the others.
