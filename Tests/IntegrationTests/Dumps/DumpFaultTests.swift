@@ -11,12 +11,12 @@ import Testing
 struct DumpFaultTests {
     /// What a program behind the prefix does to pg_dump's output; `$pg_dump` is the program and `$@` its arguments.
     private static let deaths: [(name: String, shell: String, words: String)] = [
-        ("killed", "$pg_dump \"$@\" | head -c 20000; kill -9 $$", "signal 9"),
+        ("killed", "$pg_dump \"$@\" | head -c 500; kill -9 $$", "signal 9"),
         (
-            "exit status", "$pg_dump \"$@\" | head -c 20000; echo 'pg_dump: error: out of memory' >&2; exit 1",
+            "exit status", "$pg_dump \"$@\" | head -c 500; echo 'pg_dump: error: out of memory' >&2; exit 1",
             "out of memory"
         ),
-        ("cut short with status 0", "$pg_dump \"$@\" | head -c 20000", "no whole plain dump"),
+        ("cut short with status 0", "$pg_dump \"$@\" | head -c 500", "no whole plain dump"),
         ("nothing with status 0", "exit 0", "no whole plain dump"),
         ("something else with status 0", "echo hello", "no whole plain dump"),
     ]
@@ -78,7 +78,7 @@ struct DumpFaultTests {
                 """
                 program=$1; shift
                 [ "$1" != --version ] || exec \(programs)/$program "$@"
-                \(programs)/$program "$@" | head -c 20000
+                \(programs)/$program "$@" | head -c 500
                 touch \(marks)
                 sleep 600
                 """)

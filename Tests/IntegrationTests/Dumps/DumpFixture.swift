@@ -38,7 +38,7 @@ struct DumpFixture: Sendable {
 
     /// A database with a table of a thousand rows.
     func makeDatabase(_ name: String) async throws {
-        try await recovery.server.sql("CREATE DATABASE \"\(name)\"")
+        try await recovery.server.sql("CREATE DATABASE \"\(name.replacing("\"", with: "\"\""))\"")
         try await recovery.server.sql(
             "CREATE TABLE orders AS SELECT g AS id, g * 7 AS amount FROM generate_series(1, 1000) g", database: name)
     }

@@ -70,7 +70,7 @@ struct DumpTakeTests {
         try await DumpFixture.with(dumps: "globals: false\nexclude: [\"test_*\", postgres]") { fixture in
             for name in ["shop", "test_1"] { try await fixture.makeDatabase(name) }
             #expect(try await fixture.dump().map { $0.components(separatedBy: "_backup_")[0] } == ["manual/shop"])
-            try await fixture.makeDatabase("Zoë's \"data\"".replacingOccurrences(of: "\"", with: "\"\""))
+            try await fixture.makeDatabase("Zoë's \"data\"")
             let ids = try await fixture.dump()
             #expect(ids.count == 2, "\(ids)")
             #expect(try await fixture.listed().count == 3)
