@@ -37,7 +37,14 @@ public struct CopyReport: Sendable {
         public init(subject: String, error: WaldenError) { (self.subject, self.error) = (subject, error) }
     }
 
+    public struct Dump: Sendable, Equatable {
+        public let id: DumpID
+        /// false: the target had it already.
+        public let isCopied: Bool
+    }
+
     public var backups: [Backup] = []
+    public var dumps: [Dump] = []
     public var wal = WAL()
     /// Records of gaps that the target did not have.
     public var gaps = 0
@@ -51,7 +58,8 @@ public struct CopyReport: Sendable {
     public func hasAny(of selection: CopySelection) -> Bool {
         switch selection {
         case .backups: !backups.isEmpty
-        case .wal, .everything: !backups.isEmpty || wal.copied + wal.alreadyThere + wal.uncompared > 0
+        case .dumps: !dumps.isEmpty
+        case .wal, .everything: !backups.isEmpty || !dumps.isEmpty || wal.copied + wal.alreadyThere + wal.uncompared > 0
         }
     }
 }

@@ -17,6 +17,7 @@ extension CopyRepository {
                 return (try sides(generation), markers, [])
             }
         }
+        if case .dumps = selection { return [] }
         var work: [Work] = []
         for generation in source.record.generations {
             let sides = try sides(generation)

@@ -7,7 +7,7 @@ public import PITR
 import Repository
 import Synchronization
 
-/// Copies backups and WAL from one repository into another. DESIGN: `walden copy`.
+/// Copies backups, WAL and dumps from one repository into another. DESIGN: `walden copy`.
 ///
 /// cluster.json comes first, then WAL, then backups, of each the marker last; so it may be stopped at any point and run again, and
 /// goes on. What is there and right is not sent again, what is there and wrong is not overwritten, and nothing that is damaged in
@@ -54,6 +54,7 @@ public struct CopyRepository: Sendable {
             }
             try await addWAL(of: sides, markers, to: &survey)
         }
+        survey.dumps = try await surveyDumps()
         return survey
     }
 
@@ -66,6 +67,7 @@ public struct CopyRepository: Sendable {
             for one in damaged { try tally.fail(one.id.text, one.error) }
             try await copy(sides, markers, tally)
         }
+        try await copyDumps(tally)
         return tally.report
     }
 
@@ -100,5 +102,10 @@ public struct CopyRepository: Sendable {
 }
 
 extension CopySelection {
-    var takesAllWAL: Bool { if case .backups = self { false } else { true } }
+    var takesAllWAL: Bool {
+        switch self {
+        case .backups, .dumps: false
+        case .wal, .everything: true
+        }
+    }
 }

@@ -29,7 +29,7 @@ public struct CopyRoute: Sendable {
         case (nil, let to?):
             return CopyRoute(from: try await first(of: others, repositories.cluster, having: selection), to: to)
         case (nil, nil):
-            guard others.count == 2, case .backups = selection else {
+            guard others.count == 2, !selection.takesAllWAL else {
                 throw WaldenError(.usage, "it is not said where to copy to", hint: "Give --to NAME.")
             }
             let from = try await first(of: others, repositories.cluster, having: selection)
@@ -45,6 +45,17 @@ public struct CopyRoute: Sendable {
             hint: "Give \(option) NAME.")
     }
 
+    private static func check(_ archive: ClusterArchive, has selection: CopySelection) async throws {
+        switch selection {
+        case .backups(let ids): _ = try await archive.markers(ids)
+        case .dumps(let ids):
+            for id in ids where try await archive.dumps.marker(of: id) == nil {
+                throw WaldenError(.notFound, "there is no dump \(id) in \(archive.store.properties.location)")
+            }
+        case .wal, .everything: break
+        }
+    }
+
     private static func first(
         of places: [RepositoryPlace], _ cluster: String, having selection: CopySelection
     ) async throws -> RepositoryPlace {
@@ -52,7 +63,7 @@ public struct CopyRoute: Sendable {
         for place in places {
             do {
                 let archive = try await place.open(cluster)
-                if case .backups(let ids) = selection { _ = try await archive.markers(ids) }
+                try await check(archive, has: selection)
                 return place
             } catch let error as WaldenError where error.code != .cancelled {
                 failures.append(error)

@@ -21,11 +21,22 @@ public struct CopySurvey: Sendable {
         public var last: String?
     }
 
+    public struct Dump: Sendable, Equatable {
+        public let id: DumpID
+        public let storedBytes: UInt64
+        /// The target has it.
+        public let isThere: Bool
+    }
+
     public var backups: [Backup] = []
+    public var dumps: [Dump] = []
     public var wal = WAL()
 
     /// As stored in the source.
-    public var bytes: UInt64 { backups.filter { !$0.isThere }.reduce(wal.bytes) { $0 &+ $1.marker.storedBytes } }
+    public var bytes: UInt64 {
+        backups.filter { !$0.isThere }.reduce(wal.bytes) { $0 &+ $1.marker.storedBytes }
+            &+ dumps.filter { !$0.isThere }.reduce(0) { $0 &+ $1.storedBytes }
+    }
 }
 
 extension CopySurvey.WAL {

@@ -25,9 +25,8 @@ public struct DumpCopy: Sendable {
     /// its marker on the way: what is damaged is not stored. Throws `.conflict` when the target has another dump of that name.
     public func run(_ dump: StoredDump) async throws -> StoredDump {
         if let there = try await target.marker(of: dump.id) { return try same(dump, there) }
-        let isAsStored = sealing.name == dump.marker.sealing && sealing.fingerprints == dump.marker.recipients
         var marker = dump.marker
-        if isAsStored {
+        if isAsStored(dump) {
             try await send(dump, reader(of: dump))
         } else {
             marker.object = try await reseal(dump)
@@ -36,6 +35,17 @@ public struct DumpCopy: Sendable {
         let copy = StoredDump(id: dump.id, marker: marker)
         try await target.commit(copy)
         return copy
+    }
+
+    /// Throws when the dump has to be opened and no key at hand does, as its header tells.
+    public func checkCanOpen(_ dump: StoredDump) async throws {
+        guard !isAsStored(dump) else { return }
+        try await source.keys.prove(
+            for: try source.objectKey(of: dump), storedBytes: dump.marker.object.storedBytes, in: source.store)
+    }
+
+    private func isAsStored(_ dump: StoredDump) -> Bool {
+        sealing.name == dump.marker.sealing && sealing.fingerprints == dump.marker.recipients
     }
 
     private func same(_ dump: StoredDump, _ there: DumpMarker) throws(WaldenError) -> StoredDump {

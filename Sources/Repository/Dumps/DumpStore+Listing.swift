@@ -29,6 +29,8 @@ extension DumpStore {
         public var dumps: [StoredDump] = []
         public var damaged: [Damaged] = []
         public var unmarked: [Unmarked] = []
+
+        public init() {}
     }
 
     /// How many markers are read at once.

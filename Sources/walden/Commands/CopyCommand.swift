@@ -4,13 +4,14 @@ import ArgumentParser
 import Errors
 import Operations
 import PITR
+import Repository
 
 struct CopyCommand: ReportingCommand {
     static let name = "copy"
 
     static let configuration = CommandConfiguration(
         commandName: name,
-        abstract: "Copy backups and WAL from one repository into another.",
+        abstract: "Copy backups, dumps and WAL from one repository into another.",
         discussion: """
             A backup takes the WAL with it without which it is not consistent. What is read is checked, and nothing damaged is \
             copied; what the target has already is compared and never overwritten. Objects go as they are stored where both \
@@ -19,6 +20,7 @@ struct CopyCommand: ReportingCommand {
 
             EXAMPLES
               walden copy 20261122T010000Z-full --to remote
+              walden copy daily/shop_backup_20261122_020000 --to remote
               walden copy --everything --from local --to remote
               walden copy --wal-only --from local --to remote
               walden copy --everything --from local --to remote --dry-run
@@ -26,10 +28,10 @@ struct CopyCommand: ReportingCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    @Argument(help: "The backups to copy, as walden list shows them.")
+    @Argument(help: "The backups to copy, as walden list shows them, or the dumps, as walden dump list does.")
     var backup: [String] = []
 
-    @Flag(help: "Copy all backups, all WAL and all recorded gaps.")
+    @Flag(help: "Copy all backups, all dumps, all WAL and all recorded gaps.")
     var everything = false
 
     @Flag(help: "Copy the WAL that the target lacks. What it has under the same name is not compared.")
@@ -68,6 +70,14 @@ struct CopyCommand: ReportingCommand {
     private func selection() throws -> CopySelection {
         if everything { return .everything }
         if walOnly { return .wal }
+        if backup.contains(where: { $0.contains("/") }) {
+            return .dumps(
+                try backup.map { text in
+                    if let id = DumpID(text) { return id }
+                    throw WaldenError(
+                        .usage, "\(text) is not a dump's id", hint: "Copy backups and dumps each by themselves.")
+                })
+        }
         return .backups(
             try backup.map { text in
                 if let id = BackupID(text) { return id }

@@ -26,7 +26,14 @@ struct CopyReportView: Encodable, Sendable {
         let problem: String
     }
 
+    struct Dump: Encodable, Sendable {
+        let id: String
+        /// false: it was there already.
+        let copied: Bool
+    }
+
     let backups: [Backup]
+    let dumps: [Dump]
     let wal: WAL
     let gaps: Int
     let bytesRead: UInt64
@@ -34,7 +41,7 @@ struct CopyReportView: Encodable, Sendable {
     private let report: CopyReport
 
     private enum CodingKeys: CodingKey {
-        case backups, wal, gaps, bytesRead, failures
+        case backups, dumps, wal, gaps, bytesRead, failures
     }
 
     init(_ report: CopyReport) {
@@ -42,6 +49,7 @@ struct CopyReportView: Encodable, Sendable {
         backups = report.backups.map {
             Backup(id: $0.id.text, copied: $0.isCopied, ways: $0.ways.sorted().map(\.word))
         }
+        dumps = report.dumps.map { Dump(id: $0.id.text, copied: $0.isCopied) }
         let wal = report.wal
         self.wal = WAL(
             copied: wal.copied, ways: wal.ways.sorted().map(\.word), alreadyThere: wal.alreadyThere,
@@ -59,6 +67,7 @@ struct CopyReportView: Encodable, Sendable {
                 ? "Backup \(backup.id) is in \(to) now (\(CopyWay.text(backup.ways)))."
                 : "Backup \(backup.id) was in \(to) already, and is as its marker says."
         }
+        lines += dumps.map { "Dump \($0.id) \($0.copied ? "is in \(to) now" : "was in \(to) already")." }
         lines.append(walLine(to))
         if wal.unopened > 0 {
             lines.append(

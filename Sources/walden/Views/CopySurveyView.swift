@@ -19,13 +19,20 @@ struct CopySurveyView: Encodable, Sendable {
         let last: String?
     }
 
+    struct Dump: Encodable, Sendable {
+        let id: String
+        let alreadyThere: Bool
+        let storedBytes: UInt64
+    }
+
     let backups: [Backup]
+    let dumps: [Dump]
     let wal: WAL
     let bytes: UInt64
     private let survey: CopySurvey
 
     private enum CodingKeys: CodingKey {
-        case backups, wal, bytes
+        case backups, dumps, wal, bytes
     }
 
     init(_ survey: CopySurvey) {
@@ -35,6 +42,7 @@ struct CopySurveyView: Encodable, Sendable {
                 id: $0.marker.id.text, alreadyThere: $0.isThere, storedBytes: $0.marker.storedBytes,
                 ways: $0.ways.sorted().map(\.word))
         }
+        dumps = survey.dumps.map { Dump(id: $0.id.text, alreadyThere: $0.isThere, storedBytes: $0.storedBytes) }
         wal = WAL(
             files: survey.wal.files, bytes: survey.wal.bytes, first: survey.wal.first, last: survey.wal.last)
         bytes = survey.bytes
@@ -46,6 +54,10 @@ struct CopySurveyView: Encodable, Sendable {
             return backup.isThere
                 ? "Backup \(backup.marker.id): in \(to) already, would be checked there (\(size))"
                 : "Backup \(backup.marker.id): \(size), \(CopyWay.text(backup.ways))"
+        }
+        lines += dumps.map { dump in
+            dump.alreadyThere
+                ? "Dump \(dump.id): in \(to) already" : "Dump \(dump.id): \(Units.bytes(dump.storedBytes))"
         }
         let range = [wal.first, wal.last].compactMap { $0 }.joined(separator: " to ")
         lines.append(
