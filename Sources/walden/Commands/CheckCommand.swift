@@ -28,8 +28,12 @@ struct CheckCommand: ReportingCommand {
     var timeout = TimeoutOption(.seconds(60))
 
     func perform(_ context: CommandContext) async throws -> CheckView {
-        let repositories = try Environment.load(global.config, context).repositories
-        let checks = try CheckList.checks(of: repositories, only: only.repository)
+        let environment = try Environment.load(global.config, context)
+        var checks = try CheckList.checks(of: environment.repositories, only: only.repository)
+        if environment.configuration.dumps.isSaid, only.repository == nil {
+            checks.append(
+                DumpCheck(try DumpEnvironment(environment, context).server, environment.configuration.dumps.choice))
+        }
         return CheckView(try await RunChecks(checks, limit: timeout.duration).run())
     }
 }

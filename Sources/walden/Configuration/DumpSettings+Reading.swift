@@ -17,6 +17,7 @@ extension DumpSettings {
     /// Throws `.configuration` with file and line.
     init(_ node: ConfigurationNode) throws {
         try node.allow(only: Self.keys)
+        isSaid = true
         connection = try node.text("connection")
         choice = try Self.choice(node) ?? choice
         withGlobals = try node.flag("globals") ?? withGlobals

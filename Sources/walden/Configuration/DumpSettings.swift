@@ -13,6 +13,8 @@ struct DumpSettings: Sendable, Equatable {
         var choice: TakeDumps.Choice?
     }
 
+    /// Whether the configuration says anything of dumps.
+    var isSaid = false
     /// nil: as `postgres.connection`.
     var connection: String?
     var choice = TakeDumps.Choice.all(except: [])

@@ -32,6 +32,20 @@ struct DumpElsewhereTests {
         }
     }
 
+    @Test func `the check says whether dumps could be taken`() async throws {
+        try await DumpFixture.with { fixture in
+            try await fixture.makeDatabase("shop")
+            let fine = try await fixture.recovery.succeed("check")
+            #expect(fine.out.contains("dumps 2 databases of PostgreSQL"), "\(fine.testDescription)")
+            let old = try fixture.script("old", "echo 'pg_dump (PostgreSQL) 9.6.24'")
+            try fixture.configure("globals: false", more: "programs: {prefix: \(old)}")
+            let result = try await fixture.recovery.walden("check")
+            #expect(
+                result.status == 2 && result.out.contains("FAILED") && result.out.contains("9.6.24"),
+                "\(result.testDescription)")
+        }
+    }
+
     @Test func `dumps are copied from one repository to another`() async throws {
         try await RecoveryFixture.with { recovery in
             let text = try recovery.content(recovery.configuration)
