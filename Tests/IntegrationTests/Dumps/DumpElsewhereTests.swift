@@ -41,7 +41,7 @@ struct DumpElsewhereTests {
             try fixture.configure("globals: false", more: "programs: {prefix: \(old)}")
             let result = try await fixture.recovery.walden("check")
             #expect(
-                result.status == 2 && result.out.contains("FAILED") && result.out.contains("9.6.24"),
+                result.status == 1 && result.out.contains("FAILED") && result.out.contains("9.6.24"),
                 "\(result.testDescription)")
         }
     }

@@ -64,6 +64,11 @@ struct DumpRetentionTests {
                 try await recovery.succeed("dump", "list", "--json").document()["result"]?["dumps"])
             #expect(list[0]?["places"]?[0]?.text == "disk" && list[0]?["places"]?[1] == nil)
             #expect(list[1]?["places"]?[0]?.text == "disk" && list[1]?["places"]?[1]?.text == "offsite")
+            // One that is gone keeps nothing from the other.
+            try FileManager.default.moveItem(atPath: second.string, toPath: second.string + "-gone")
+            let left = try await recovery.expect(
+                7, saying: ["shop IS NOT IN offsite"], ["dump", "shop", "--tier", "weekly"])
+            #expect(left.out.contains("in disk."))
         }
     }
 }

@@ -14,15 +14,7 @@ public struct DumpCheck: Check {
 
     public func run(_ report: CheckReport) async throws {
         let (version, names) = try await server.connected { connection in
-            let names: [String]
-            switch choice {
-            case .named(let named): names = named
-            case .all(let patterns):
-                let excluded = patterns.map { NamePattern($0) }
-                names = try await DatabaseList.read(ordinary: connection).map(\.name)
-                    .filter { name in !excluded.contains { $0.matches(name) } }
-            }
-            return (connection.serverVersion, names)
+            (connection.serverVersion, try await choice.names(ordinary: connection))
         }
         let programs = try await server.find(serverVersion: version)
         _ = try server.programConnection()

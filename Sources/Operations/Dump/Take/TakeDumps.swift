@@ -82,10 +82,9 @@ public struct TakeDumps: Sendable {
     ///
     /// Throws when nothing could be begun: no place can be used, the server does not answer, no programs fit it.
     public func run() async throws -> Outcome {
-        guard let first = places.first else { throw WaldenError(.configuration, "no place for dumps is named") }
-        try await first.check()
+        let (first, others) = try await placesToUse()
         let (names, programs) = try await survey()
-        await sweep(first)
+        await SweepDumps(first.dumps, report).run(now: now())
         let take = TakeDump(
             place: first, server: server, programs: programs, options: request.options, tier: request.tier,
             cluster: request.cluster, note: request.note, waldenVersion: request.waldenVersion, now: now, report: report
@@ -94,44 +93,35 @@ public struct TakeDumps: Sendable {
         // First, since retention keeps with a dump the globals that were finished before it.
         if request.withGlobals {
             let database = try server.databaseOfSettings() ?? names.first ?? "postgres"
-            await add(to: &outcome, nil) { try await take.runGlobals(database) }
+            await add(to: &outcome, nil, copyingTo: others) { (try await take.runGlobals(database), first) }
         }
         for name in names {
             try Task.checkCancellation()
-            await add(to: &outcome, name) { try await take.run(name) }
+            await add(to: &outcome, name, copyingTo: others) { (try await take.run(name), first) }
         }
         try Task.checkCancellation()
         return outcome
     }
 
-    /// How old an object without a marker is that no dump is still at.
-    private static let sweepAge: Int64 = 2 * 24 * 3600 * 1_000_000
-
-    /// Removes what interrupted dumps left in a repository; a folder of dumps alone may hold files of somebody else's. Where that is
-    /// not allowed it stays, and is invisible all the same.
-    private func sweep(_ place: DumpPlace) async {
-        guard case .cluster = place.dumps.layout else { return }
-        do {
-            let border = now().microseconds - Self.sweepAge
-            for left in try await place.dumps.listing().unmarked where left.object.modified < border {
-                try await place.dumps.removeObject(left.object.key)
-                report(.warning("removed \(left.object.key), which an interrupted dump had left"))
+    /// The first place that can be used takes the dumps; one before it that cannot is tried again when a dump is to be copied there, and
+    /// is told of then. Throws when none can be.
+    private func placesToUse() async throws -> (DumpPlace, [DumpPlace]) {
+        var failures: [WaldenError] = []
+        for place in places {
+            do {
+                try await place.check()
+                return (place, places.filter { $0.name != place.name })
+            } catch let error as WaldenError where error.code != .cancelled {
+                failures.append(error)
             }
-        } catch {
-            report(.warning("what interrupted dumps left could not be removed: \(error)"))
         }
+        throw failures.first ?? WaldenError(.configuration, "no place for dumps is named")
     }
 
     private func survey() async throws -> ([String], DumpPrograms) {
         try await server.connected(try firstDatabase()) { connection in
             let programs = try await server.find(serverVersion: connection.serverVersion)
-            switch request.choice {
-            case .named(let names): return (names, programs)
-            case .all(let patterns):
-                let excluded = patterns.map { NamePattern($0) }
-                let names = try await DatabaseList.read(ordinary: connection).map(\.name)
-                return (names.filter { name in !excluded.contains { $0.matches(name) } }, programs)
-            }
+            return (try await request.choice.names(ordinary: connection), programs)
         }
     }
 
@@ -142,16 +132,13 @@ public struct TakeDumps: Sendable {
     }
 
     private func add(
-        to outcome: inout Outcome, _ database: String?, _ take: @Sendable @escaping () async throws -> StoredDump
-    )
-        async
-    {
+        to outcome: inout Outcome, _ database: String?, copyingTo others: [DumpPlace],
+        _ take: @Sendable @escaping () async throws -> (StoredDump, DumpPlace)
+    ) async {
         do {
-            let dump = try await TimeLimit(request.options.timeout).run(take)
-            var taken = Taken(dump: dump, places: [places[0].name])
-            for place in places.dropFirst() {
-                await copy(dump, to: place, &taken, &outcome)
-            }
+            let (dump, place) = try await TimeLimit(request.options.timeout).run(take)
+            var taken = Taken(dump: dump, places: [place.name])
+            for other in others { await copy(dump, from: place, to: other, &taken, &outcome) }
             outcome.taken.append(taken)
             report(.taken(dump))
         } catch {
@@ -161,11 +148,13 @@ public struct TakeDumps: Sendable {
         }
     }
 
-    private func copy(_ dump: StoredDump, to place: DumpPlace, _ taken: inout Taken, _ outcome: inout Outcome) async {
+    private func copy(
+        _ dump: StoredDump, from source: DumpPlace, to place: DumpPlace, _ taken: inout Taken, _ outcome: inout Outcome
+    ) async {
         report(.copying(dump.id, to: place.name))
         do {
             try await place.check()
-            let copied = try await DumpCopy(from: places[0].dumps, to: place.dumps, sealing: place.sealing).run(dump)
+            let copied = try await DumpCopy(from: source.dumps, to: place.dumps, sealing: place.sealing).run(dump)
             try await DumpReading(place.dumps).check(copied)
             taken.places.append(place.name)
         } catch {
