@@ -15,6 +15,6 @@ struct DumpCommand: AsyncParsableCommand {
               walden dump --tier daily
               walden dump list
             """,
-        subcommands: [DumpTakeCommand.self, DumpListCommand.self],
+        subcommands: [DumpTakeCommand.self, DumpListCommand.self, DumpRestoreCommand.self],
         defaultSubcommand: DumpTakeCommand.self)
 }
