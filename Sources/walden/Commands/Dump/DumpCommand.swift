@@ -15,6 +15,6 @@ struct DumpCommand: AsyncParsableCommand {
               walden dump --tier daily
               walden dump list
             """,
-        subcommands: [DumpTakeCommand.self, DumpListCommand.self, DumpRestoreCommand.self],
+        subcommands: [DumpTakeCommand.self, DumpListCommand.self, DumpRestoreCommand.self, DumpTestCommand.self],
         defaultSubcommand: DumpTakeCommand.self)
 }
