@@ -16,6 +16,18 @@ public enum DatabaseContents {
         }
     }
 
+    /// How many ordinary and partitioned tables there are outside of the system's schemas.
+    public static func tables(ordinary connection: Connection) async throws -> Int {
+        let rows = try await connection.rows(
+            """
+            SELECT pg_catalog.count(*) FROM pg_catalog.pg_class AS c
+                JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+            WHERE c.relkind IN ('r', 'p') AND n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\\_%'
+            """, timeout: factsTimeout)
+        var row = try Row(only: rows, of: "the number of tables")
+        return try row.required(Row.integer)
+    }
+
     // Object ids from 16384 on are not initdb's (src/include/access/transam.h, FirstNormalObjectId). A type of each relation's rows,
     // and the array of each type, are counted with what they belong to. Temporary things of other sessions are not counted.
     private static let query = """

@@ -23,7 +23,7 @@ public struct DatabaseMaker: Sendable {
         _ name: String, like properties: DatabaseProperties? = nil, owner: String? = nil, mark: String? = nil
     ) async throws {
         let quoted = try SQLName.identifier(name)
-        let comment = try mark.map { mark throws(WaldenError) in try SQLName.literal(Self.comment(mark)) }
+        let comment = try mark.map { mark throws(WaldenError) in try SQLName.literal(Self.commentText(mark)) }
         guard try await !exists(name) else { throw isThere(name) }
         let options = try CreationOptions(properties, owner, connection.serverVersion)
         _ = try await run("CREATE DATABASE \(quoted) TEMPLATE template0\(options.sql)", "make the database \(name)")
@@ -53,7 +53,7 @@ public struct DatabaseMaker: Sendable {
     /// before: whoever gives its name to another database in that moment would lose that.
     public func drop(_ name: String, mark: String, force: Bool = false) async throws {
         let quoted = try SQLName.identifier(name)
-        _ = try Self.comment(mark)
+        _ = try Self.commentText(mark)
         guard try await exists(name) else { return }
         guard try await self.mark(of: name) == mark else {
             throw WaldenError(
@@ -73,7 +73,7 @@ public struct DatabaseMaker: Sendable {
         }
     }
 
-    private static func comment(_ mark: String) throws(WaldenError) -> String {
+    static func commentText(_ mark: String) throws(WaldenError) -> String {
         let isGood =
             (1...64).contains(mark.utf8.count)
             && mark.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }

@@ -21,6 +21,8 @@ public struct DumpRestoreRequest: Sendable, Hashable {
     public var keepsOwners = true
     /// Whether grants are restored (archives only).
     public var keepsPrivileges = true
+    /// Whether objects get the tablespaces that they had (archives only: plain dumps say so themselves).
+    public var keepsTablespaces = true
     /// Whether an archive's objects are dropped first where they are there (`--clean --if-exists`; plain dumps say so themselves).
     public var cleans = false
 
@@ -49,10 +51,13 @@ extension DumpRestoreRequest {
         case .plain:
             arguments += ["--no-psqlrc", "--quiet", "--file=-"]
             add("--set=ON_ERROR_STOP=1", when: stopsAtErrors)
+            // What went wrong is then told by a code, whatever language the server speaks.
+            add("--set=VERBOSITY=verbose", when: !stopsAtErrors)
         case .archive:
             add("--exit-on-error", when: stopsAtErrors && !isLenient && !singleTransaction)
             add("--no-owner", when: !keepsOwners)
             add("--no-privileges", when: !keepsPrivileges)
+            add("--no-tablespaces", when: !keepsTablespaces)
             if cleans { arguments += ["--clean", "--if-exists"] }
         }
         return arguments

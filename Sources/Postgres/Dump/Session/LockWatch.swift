@@ -24,7 +24,9 @@ public final class LockWatch: Sendable {
         return "walden dump \(String(repeating: "0", count: 16 - number.count))\(number)"
     }
 
-    static func open(_ settings: ConnectionSettings, database: String) async throws -> LockWatch {
+    /// A watch over what dumps or restores `database`, by a connection of its own to it. Throws what
+    /// ``Connection/open(_:_:connectTimeout:)`` throws.
+    public static func open(_ settings: ConnectionSettings, database: String) async throws -> LockWatch {
         let connection = try await Connection.open(
             settings, .ordinary(database: database), connectTimeout: .seconds(30))
         try await connection.removeTimeouts()

@@ -16,7 +16,8 @@ struct DumpCommand: AsyncParsableCommand {
               walden dump list
             """,
         subcommands: [
-            DumpTakeCommand.self, DumpListCommand.self, DumpAdoptCommand.self,
+            DumpTakeCommand.self, DumpListCommand.self, DumpRestoreCommand.self, DumpTestCommand.self,
+            DumpAdoptCommand.self,
         ],
         defaultSubcommand: DumpTakeCommand.self)
 }
