@@ -19,6 +19,7 @@ struct ReadmeTests {
             #expect(
                 commands.map { $0.split(separator: " ")[1] } == [
                     "init", "backup", "list", "key", "init", "check", "copy", "wal", "window", "plan", "restore",
+                    "dump", "dump", "dump",
                 ])
             commands.removeSubrange(Self.offsite)
             let initialized = try await run(commands[0], server)
@@ -61,6 +62,13 @@ struct ReadmeTests {
                     "postgres",
                 ])
             #expect(rows == "1000\n")
+
+            try await server.sql("CREATE DATABASE shop")
+            try await server.sql("CREATE TABLE customers AS SELECT generate_series(1, 10) AS id", database: "shop")
+            #expect(try await run(commands[7], server).contains("Dump manual/shop_backup_"))
+            #expect(try await run(commands[8], server).contains("manual/globals_backup_"))
+            #expect(try await run(commands[9], server).contains("into shop_yesterday"))
+            #expect(try await server.sql("SELECT count(*) FROM customers", database: "shop_yesterday") == [["10"]])
         }
     }
 
