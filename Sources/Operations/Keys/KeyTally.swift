@@ -10,10 +10,10 @@ struct KeyTally {
         let kind: KeyUse.Kind
     }
 
-    private let generation: GenerationID
+    private let generation: GenerationID?
     private var slots: [Slot: KeyUse] = [:]
 
-    init(_ generation: GenerationID) { self.generation = generation }
+    init(_ generation: GenerationID?) { self.generation = generation }
 
     /// By holder, then kind, then timeline.
     var uses: [KeyUse] { slots.values.sorted { $0.place < $1.place } }
@@ -29,6 +29,10 @@ struct KeyTally {
     }
 
     mutating func add(_ marker: BackupMarker) { add(.backups, marker.id.text, SealedTo(marker)) }
+
+    mutating func add(_ dump: StoredDump) { add(.dumps, dump.id.stem, SealedTo(dump.marker)) }
+
+    mutating func addDamagedDump(_ key: String) { add(.dumps, key, .damaged) }
 
     mutating func addDamagedBackup(_ id: BackupID) { add(.backups, id.text, .damaged) }
 
@@ -82,6 +86,7 @@ extension KeyUse {
             case .otherWAL: "3"
             case .backups: "4"
             case .index: "5"
+            case .dumps: "6"
             }
         return "\(holder)/\(kind)"
     }

@@ -25,9 +25,11 @@ public struct KeyUse: Sendable, Hashable {
         case otherWAL
         case backups
         case index
+        case dumps
     }
 
-    public let generation: GenerationID
+    /// nil for dumps, which are of none.
+    public let generation: GenerationID?
     public let holder: Holder
     public let kind: Kind
     public internal(set) var count: UInt64

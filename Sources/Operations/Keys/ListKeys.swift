@@ -63,7 +63,15 @@ public struct ListKeys: Sendable {
             for damaged in backups.damaged { tally.addDamagedBackup(damaged.id) }
             uses += tally.uses
         }
-        return uses
+        return uses + (try await usesOfDumps(cluster.dumps))
+    }
+
+    private func usesOfDumps(_ dumps: DumpStore) async throws -> [KeyUse] {
+        var tally = KeyTally(nil)
+        let listing = try await dumps.listing()
+        for dump in listing.dumps { tally.add(dump) }
+        for damaged in listing.damaged { tally.addDamagedDump(damaged.key.text) }
+        return tally.uses
     }
 }
 

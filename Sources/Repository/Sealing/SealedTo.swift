@@ -31,10 +31,15 @@ public enum SealedTo: Sendable, Hashable {
     }
 
     /// Of what a backup's marker says of the backup's objects.
-    public init(_ marker: BackupMarker) {
+    public init(_ marker: BackupMarker) { self.init(marker.sealing, marker.recipients) }
+
+    /// Of what a dump's marker says of its object.
+    public init(_ marker: DumpMarker) { self.init(marker.sealing, marker.recipients) }
+
+    private init(_ sealing: String, _ recipients: [String]?) {
         self =
-            if marker.sealing == Sealing.none.name { .nobody } else if let recipients = marker.recipients {
-                .recipients(recipients)
-            } else { .unknown(openedBy: nil) }
+            if sealing == Sealing.none.name { .nobody } else if let recipients { .recipients(recipients) } else {
+                .unknown(openedBy: nil)
+            }
     }
 }

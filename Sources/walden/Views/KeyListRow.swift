@@ -6,7 +6,7 @@ import Repository
 extension KeyListView.Row {
     init(_ use: KeyUse, _ repository: String, _ atHand: Set<String>) {
         self.repository = repository
-        generation = use.generation.text
+        generation = use.generation?.text
         (needs, fingerprint, opensHere) =
             switch use.holder {
             case .key(let fingerprint): ("key", fingerprint, atHand.contains(fingerprint))
@@ -22,13 +22,14 @@ extension KeyListView.Row {
             case .otherWAL: ("other_wal", nil)
             case .backups: ("backups", nil)
             case .index: ("index", nil)
+            case .dumps: ("dumps", nil)
             }
         count = use.count
         (first, last) = use.first.isEmpty ? (nil, nil) : (use.first, use.last)
     }
 
     func cells(showsGeneration: Bool) -> [String] {
-        [repository] + (showsGeneration ? [generation] : []) + [
+        [repository] + (showsGeneration ? [generation ?? ""] : []) + [
             needsText, opensHere.map { $0 ? "yes" : "no" } ?? "not told", kindText, String(count), first ?? "",
             last ?? "",
         ]

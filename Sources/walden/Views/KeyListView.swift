@@ -15,7 +15,8 @@ struct KeyListView: CommandOutput {
 
     struct Row: Encodable, Sendable {
         let repository: String
-        let generation: String
+        /// nil for dumps, which are of none.
+        let generation: String?
         /// `key`, `unsealed`, `unsaid` (sealed, by whom it opens is not said), `unknown` (sealed by another program) or
         /// `damaged`.
         let needs: String
@@ -55,7 +56,7 @@ struct KeyListView: CommandOutput {
             "\(key.fingerprint)  \(key.publicKey ?? "not known here")\(key.isAtHand ? "  (secret key at hand)" : "")"
         }
         guard !objects.isEmpty else { return (lines + ["Nothing is stored yet."]).joined(separator: "\n") }
-        let heads = Set(objects.map(\.generation)).count > 1 ? ["GENERATION"] : []
+        let heads = Set(objects.compactMap(\.generation)).count > 1 ? ["GENERATION"] : []
         var table = TextTable(
             ["REPOSITORY"] + heads + ["NEEDS", "OPENS HERE", "OBJECTS", "COUNT", "FIRST", "LAST"])
         for row in objects { table.add(row.cells(showsGeneration: !heads.isEmpty)) }

@@ -68,6 +68,26 @@ struct DumpFaultTests {
         }
     }
 
+    @Test(.enabled(if: SmallFileSystem.canMake, "a full repository is not tested: it needs root and a tmpfs mount"))
+    func `a full repository keeps its dumps and takes no half of one`() async throws {
+        try await DumpFixture.with(dumps: "globals: false\ncompression: none") { fixture in
+            try await fixture.makeDatabase("shop")
+            let small = try SmallFileSystem.make(fixture.recovery, "small", mebibytes: 4)
+            let text = try fixture.recovery.content(fixture.recovery.configuration)
+            try text.replacing("directory: \(fixture.repository)", with: "directory: \(small)").write(
+                toFile: fixture.recovery.configuration.string, atomically: false, encoding: .utf8)
+            try await fixture.recovery.succeed("init", "--pgdata", fixture.recovery.server.dataDirectory.string)
+            let first = try await fixture.dump("shop")
+            try await fixture.recovery.server.sql(
+                "CREATE TABLE noise AS SELECT md5(g::text) FROM generate_series(1, 200000) g", database: "shop")
+            try await fixture.recovery.expect(1, saying: ["shop HAS NO NEW DUMP"], ["dump", "shop"])
+            #expect(try await fixture.listed() == first)
+            #expect(
+                try FileManager.default.subpathsOfDirectory(atPath: small.string).count { $0.contains("shop_backup_") }
+                    == 2)
+        }
+    }
+
     @Test func `a stopped dump leaves nothing`() async throws {
         try await DumpFixture.with { fixture in
             try await fixture.makeDatabase("shop")
