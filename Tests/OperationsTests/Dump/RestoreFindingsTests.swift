@@ -43,7 +43,7 @@ struct RestoreFindingsTests {
                 "it has 2 tables, and 3 were recorded", "s.a has 0 rows, and 7 were recorded",
                 "s.b has 6 rows, and 5 were recorded",
             ])
-        #expect(try found(0, 6).sentences(limit: 1).last == "1 more tables have other rows")
+        #expect(try found(0, 6).sentences(limit: 1).last == "1 more have other rows")
     }
 
     @Test func `what was left out on purpose is not missed, and half of it is`() throws {

@@ -28,9 +28,13 @@ struct MakeDatabase: Sendable {
 
     /// In a task of its own: a database that was made and not marked would be nobody's.
     private func make(like properties: DatabaseProperties?, owner: String?) async throws {
-        try await Task { [self] in
-            try await maintaining { try await $0.create(name, like: properties, owner: owner, mark: mark) }
-        }.value
+        do {
+            try await Task { [self] in
+                try await maintaining { try await $0.create(name, like: properties, owner: owner, mark: mark) }
+            }.value
+        } catch let error as WaldenError where error.code == .permission && owner != nil {
+            throw error.hinting("Restore as a superuser or a member of that role, or with --no-owner.")
+        }
     }
 
     /// In a task of its own, since ours may be cancelled. What cannot be dropped is told with what went wrong before.

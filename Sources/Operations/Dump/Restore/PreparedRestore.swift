@@ -25,10 +25,10 @@ extension RestoreDump {
         let copies = try await DumpCopies(request.dump, among: places, report: warn)
         let target = try await RestoreTarget.find(server, besides: request.database)
         try await copies.first(report: warn) { copy in
-            let beginning = try await copy.beginning()
-            try target.check(copy.dump.marker, beginning: beginning)
+            try target.check(copy, beginning: try await copy.beginning())
             try checkWay(copy.dump.marker, target)
         }
+        if let warning = target.warning(of: request.dump.dump.marker) { report(.warning(warning)) }
         if needsScratch(request.dump.dump.marker) {
             try await ArchiveScratch(request.options.scratch).check(bytes: request.dump.dump.marker.object.rawBytes)
         }

@@ -63,7 +63,7 @@ public struct RestoreFindings: Sendable, Equatable {
         lines += differences.prefix(limit).map {
             "\($0.schema).\($0.table) has \($0.found) rows, and \($0.recorded) were recorded"
         }
-        if differences.count > limit { lines.append("\(differences.count - limit) more tables have other rows") }
+        if differences.count > limit { lines.append("\(differences.count - limit) more have other rows") }
         return lines
     }
 }

@@ -2,7 +2,8 @@
 
 import Errors
 
-/// The user's commands around one restore: before anything is touched, and once after it, whatever came of it.
+/// The user's commands around one restore: before anything is touched, and once after it, whatever came of the
+/// restore.
 struct RestoreHooks: Sendable {
     private let beforeRestore: RestoreHook?
     private let afterRestore: RestoreHook?
@@ -20,16 +21,13 @@ struct RestoreHooks: Sendable {
         self.report = report
     }
 
-    /// Throws what became of it: nothing is restored then. What it did is undone by nobody but the hook after.
+    /// Throws what became of it: nothing is restored then, and the hook after does not run.
     func before() async throws {
         guard let beforeRestore else { return }
         report(beforeRestore.name)
         do {
             try await beforeRestore.run()
         } catch {
-            if let failure = await after("failed") {
-                throw WaldenError.of(error).during("nothing was restored").hinting("\(failure)")
-            }
             throw WaldenError.of(error).during("nothing was restored")
         }
     }

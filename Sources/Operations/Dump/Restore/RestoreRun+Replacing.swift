@@ -6,6 +6,7 @@ import Repository
 
 extension RestoreRun {
     private static let attempts = 10
+    private static let pause = Duration.milliseconds(200)
 
     /// Restores beside the database, and lets the two change places at the very end: until then nothing of it is touched.
     func replace() async throws -> RestoreDump.Outcome {
@@ -31,10 +32,14 @@ extension RestoreRun {
     private func clearSessions() async throws {
         try await restore.server.maintaining(besides: name) { connection in
             let maker = DatabaseMaker(connection)
+            if request.force { try await maker.endSessions(in: name) }
+            for _ in 1..<Self.attempts {
+                if try await maker.sessions(in: name).isEmpty { return }
+                // Sessions that were ended, our own of a moment ago among them, take their time to go.
+                try await Task.sleep(for: Self.pause)
+            }
             let sessions = try await maker.sessions(in: name)
-            guard !sessions.isEmpty else { return }
-            guard request.force else { throw isInUse(sessions) }
-            try await maker.endSessions(in: name)
+            guard sessions.isEmpty || request.force else { throw isInUse(sessions) }
         }
     }
 
@@ -101,9 +106,9 @@ extension RestoreRun {
             do {
                 return try await swapOnce(names)
             } catch let error as WaldenError where error.code != .cancelled && attempt < Self.attempts {
-                // Whom --force sent away may be back at once, and an ended session takes its time to go.
+                // Whom --force sent away may be back at once.
                 attempt += 1
-                try await Task.sleep(for: .milliseconds(200))
+                try await Task.sleep(for: Self.pause)
             }
         }
     }

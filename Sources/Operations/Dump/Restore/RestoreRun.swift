@@ -43,9 +43,27 @@ struct RestoreRun: Sendable {
     private func makeNew() async throws -> RestoreDump.Outcome {
         let names = NamesBeside(name)
         let make = MakeDatabase(server: restore.server, name: name, mark: names.mark)
-        let outcome = try await filled(make, owner: nil)
-        try await make.maintaining { try await $0.unmark(name, mark: names.mark) }
+        var outcome = try await filled(make, owner: nil)
+        if let error = await takeMarkOff(make) {
+            let warning = "the comment of \(name) still says that Walden made it: \(error)"
+            restore.report(.warning(warning))
+            outcome.warnings.append(warning)
+        }
         return outcome
+    }
+
+    /// In a task of its own: the database is whole, and is to be nobody's but the user's. Where the mark is gone somebody has given it
+    /// another comment by now, which stays.
+    private func takeMarkOff(_ make: MakeDatabase) async -> WaldenError? {
+        await Task {
+            do {
+                try await make.maintaining { try await $0.unmark(make.name, mark: make.mark) }
+                return nil
+            } catch {
+                let error = WaldenError.of(error)
+                return error.code == .refused ? nil : error
+            }
+        }.value
     }
 
     /// What is in it afterwards cannot be taken back, so a copy is read whole before.
@@ -54,10 +72,9 @@ struct RestoreRun: Sendable {
             try await copy.check()
             do {
                 return try await fill(copy, name)
-            } catch let failure as CopyFailure {
-                throw failure.error.hinting("The database \(name) holds part of the dump now.")
             } catch {
-                throw WaldenError.of(error).hinting("The database \(name) holds part of the dump now.")
+                let error = (error as? CopyFailure)?.error ?? WaldenError.of(error)
+                throw error.during("the database \(name) holds part of the dump now")
             }
         }
     }

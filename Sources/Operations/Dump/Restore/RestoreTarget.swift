@@ -19,16 +19,31 @@ struct RestoreTarget: Sendable {
             server: server, programs: try await server.find(serverVersion: version), serverVersion: version)
     }
 
-    /// Throws `.configuration` when the programs are surely too old for the dump, which begins with `head`.
-    func check(_ marker: DumpMarker, beginning head: [UInt8]) throws {
+    /// Throws `.configuration` when the programs are surely too old for the dump, which begins with `head`; ``CopyFailure`` when that
+    /// is none's beginning.
+    func check(_ copy: DumpCopies.Copy, beginning head: [UInt8]) throws {
+        let marker = copy.dump.marker
         if let needed = marker.neededMajor, programs.version.major < needed { throw tooOld(needed) }
-        switch marker.dump {
-        case .plain: return
-        case .custom: try ArchiveHeader(parsing: head).check(programs)
-        case .directory:
-            guard let contents = try Self.tableOfContents(head) else { return }
-            try ArchiveHeader(parsing: contents).check(programs)
+        do {
+            switch marker.dump {
+            case .plain: return
+            case .custom: try ArchiveHeader(parsing: head).check(programs)
+            case .directory:
+                guard let contents = try Self.tableOfContents(head) else { return }
+                try ArchiveHeader(parsing: contents).check(programs)
+            }
+        } catch let error as WaldenError where error.code == .integrity {
+            throw CopyFailure(place: copy.place.name, error: error)
         }
+    }
+
+    /// What may go wrong with a dump of a newer server; nil when nothing is known to.
+    func warning(of marker: DumpMarker) -> String? {
+        guard let version = marker.postgresVersion, let major = Int(version.prefix { $0.isASCII && $0.isNumber }),
+            major > serverVersion / 10000
+        else { return nil }
+        return
+            "the dump is of PostgreSQL \(major) and goes into \(serverVersion / 10000), which may not know all that is in it"
     }
 
     /// The table of contents comes first in our archives of folders; nil where something else does.

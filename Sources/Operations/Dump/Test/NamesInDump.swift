@@ -32,7 +32,11 @@ struct NamesInDump: Sendable {
 
     /// Most lines are rows, whose first bytes tell that they are of no interest.
     private mutating func keep(_ part: ArraySlice<UInt8>) {
-        guard !isDull else { return }
+        guard !isDull, let first = part.first else { return }
+        if line.isEmpty, !Self.beginnings.contains(where: { $0.first == first }) {
+            isDull = true
+            return
+        }
         line += part.prefix(Self.longest - line.count)
         isDull = !Self.beginnings.contains { beginning in
             line.count < beginning.count ? beginning.starts(with: line) : line.starts(with: beginning)

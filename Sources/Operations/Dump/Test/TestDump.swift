@@ -50,12 +50,12 @@ struct TestDump: Sendable {
         let onRead: @Sendable (UInt64) -> Void = { report(.progress($0)) }
         if let server = request.server {
             let target = try await RestoreTarget.find(server, besides: "")
-            try target.check(copy.dump.marker, beginning: beginning)
+            try target.check(copy, beginning: beginning)
             return try await TrialRestore(request: request, target: target, now: now(), onRead: onRead).run(copy)
         }
         return try await ThrowawayServer.with(request, for: copy.dump.marker) { server in
             let target = try await server.target()
-            try target.check(copy.dump.marker, beginning: beginning)
+            try target.check(copy, beginning: beginning)
             var trial = TrialRestore(request: request, target: target, now: now(), onRead: onRead)
             trial.throwaway = server
             trial.globals = globals
