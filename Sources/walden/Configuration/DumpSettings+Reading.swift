@@ -145,9 +145,9 @@ extension DumpTestSettings {
         connection = try node.text("connection")
         minimumTables = try node.number("minimum_tables", in: 0...1_000_000) ?? minimumTables
         checks = try node.children("checks").map { check in
-            try check.allow(only: ["sql", "expect"])
+            try check.allow(only: ["database", "sql", "expect"])
             guard let sql = try check.text("sql"), !sql.isEmpty else { throw check.wrong("sql", "must be given") }
-            return Check(sql: sql, expect: try check.text("expect"))
+            return Check(database: try check.text("database"), sql: sql, expect: try check.text("expect"))
         }
     }
 }

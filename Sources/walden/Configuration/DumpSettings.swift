@@ -48,6 +48,8 @@ struct DumpSettings: Sendable, Equatable {
 /// What a dump must be like when it is restored for a trial.
 struct DumpTestSettings: Sendable, Equatable {
     struct Check: Sendable, Equatable {
+        /// nil: every one.
+        var database: String?
         var sql: String
         /// The first column of the first row, as text; nil: that it runs is enough.
         var expect: String?

@@ -11,11 +11,15 @@ public import SystemPackage
 public struct TestDumps: Sendable {
     /// A question of the user's to a restored database.
     public struct Check: Sendable, Equatable {
+        /// Which database it is for; nil: every one.
+        public var database: String?
         public var sql: String
         /// The first column of the first row, as text; nil: that it runs is enough.
         public var expect: String?
 
-        public init(sql: String, expect: String?) { (self.sql, self.expect) = (sql, expect) }
+        public init(database: String? = nil, sql: String, expect: String?) {
+            (self.database, self.sql, self.expect) = (database, sql, expect)
+        }
     }
 
     public struct Request: Sendable {

@@ -111,7 +111,7 @@ struct TrialRestore: Sendable {
         if findings.tables < request.minimumTables {
             result.problems.append("it has \(findings.tables) tables, and minimum_tables is \(request.minimumTables)")
         }
-        for (number, check) in request.checks.enumerated() {
+        for (number, check) in request.checks.enumerated() where check.database ?? marker.database == marker.database {
             if let problem = try await answer(check, number + 1, database) { result.problems.append(problem) }
         }
         return result

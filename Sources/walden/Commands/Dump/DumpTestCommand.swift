@@ -73,7 +73,7 @@ struct DumpTestCommand: ReportingCommand {
             home: environment.server, scratch: environment.settings.options.scratch, waldenVersion: Release.version)
         request.server = settings.connection.map { environment.otherServer($0) }
         request.minimumTables = settings.minimumTables
-        request.checks = settings.checks.map { TestDumps.Check(sql: $0.sql, expect: $0.expect) }
+        request.checks = settings.checks.map { TestDumps.Check(database: $0.database, sql: $0.sql, expect: $0.expect) }
         request.jobs = jobs
         return request
     }
