@@ -30,8 +30,11 @@ struct DumpTakeTests {
     func `an archive is one that pg_restore reads once it is decompressed`(_ format: String, _ compression: String)
         async throws
     {
-        let settings = "globals: false\nformat: \(format)\ncompression: \(compression)\njobs: 2\nscratch: /tmp"
-        try await DumpFixture.with(dumps: settings) { fixture in
+        let settings = "globals: false\nformat: \(format)\ncompression: \(compression)\njobs: 2"
+        try await DumpFixture.with { fixture in
+            let scratch = fixture.folder.appending("scratch")
+            try await fixture.recovery.server.succeed("/bin/mkdir", [scratch.string])
+            try fixture.configure(settings + "\nscratch: \(scratch)")
             try await fixture.makeDatabase("shop")
             let id = try #require(try await fixture.dump("shop").first)
             let outer = compression == "zstd" ? ".zst" : ""
@@ -45,9 +48,7 @@ struct DumpTakeTests {
                 : "mkdir '\(unpacked)' && \(reading) | tar -x -C '\(unpacked)' && \(restore) --list '\(unpacked)'"
             let result = try await fixture.recovery.run("/bin/sh", ["-c", list])
             #expect(result.status == 0 && result.out.contains("TABLE DATA public orders"), "\(result.testDescription)")
-            #expect(
-                try FileManager.default.contentsOfDirectory(atPath: "/tmp").allSatisfy { !$0.hasPrefix("walden-dump-") }
-            )
+            #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.string).isEmpty)
         }
     }
 

@@ -32,7 +32,7 @@ struct OtherRoot: Sendable {
         let enter = try fixture.script(
             "enter",
             """
-            PATH=\(server.programs.binFolder):/usr/bin exec chroot \(root) \
+            PATH=\(server.programs.binFolder):/usr/bin exec /usr/sbin/chroot \(root) \
             setpriv --reuid \(user) --regid \(user) --clear-groups "$@"
             """)
         return OtherRoot(prefix: enter.string)
