@@ -17,7 +17,7 @@ import Testing
         var ends = PlainDumpEnds(kind)
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
-            ends.feed(rest.prefix(piece))
+            ends.feed(Array(rest.prefix(piece)))
             rest = rest.dropFirst(piece)
         }
         try ends.check()
@@ -57,7 +57,7 @@ import Testing
 
     @Test func `the key that psql must understand is known`() {
         var ends = PlainDumpEnds(.database)
-        ends.feed(Self.keyed.utf8)
+        ends.feed(Array(Self.keyed.utf8))
         #expect(ends.restrictKey == Self.key)
         var bytes = PlainDumpEnds(.database)
         bytes.feed([UInt8](repeating: 0xFF, count: 100_000))

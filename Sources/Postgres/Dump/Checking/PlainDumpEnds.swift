@@ -30,7 +30,7 @@ public struct PlainDumpEnds: Sendable {
     public init(_ kind: Kind) { self.kind = kind }
 
     /// The next bytes of the dump.
-    public mutating func feed(_ bytes: some Collection<UInt8>) {
+    public mutating func feed(_ bytes: [UInt8]) {
         head += bytes.prefix(Self.kept - head.count)
         tail = Array((tail + bytes.suffix(Self.kept)).suffix(Self.kept))
     }
