@@ -5,10 +5,8 @@ import Postgres
 import PostgresTestSupport
 import Testing
 
-/// The oldest server with the newest programs, where more than one version is installed.
-@Suite(
-    .enabled(if: PostgresInstallations.all.count > 1, "only one version of PostgreSQL is installed"),
-    .timeLimit(.minutes(5)))
+/// The oldest server with the newest programs; where one version is installed alone, that with its own.
+@Suite(.enabled(if: PostgresInstallations.areThere, "\(PostgresInstallations.skipped)"), .timeLimit(.minutes(5)))
 struct NewerProgramsTests {
     @Test(arguments: [DumpRequest.Format.plain, .custom, .directory(jobs: 2)])
     func `what newer programs dump of a server goes back into that server`(format: DumpRequest.Format) async throws {
