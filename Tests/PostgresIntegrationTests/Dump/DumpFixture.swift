@@ -37,44 +37,18 @@ struct DumpFixture {
         }
     }
 
-    /// Tables with odd names and rows, a view, large objects, a function, an extension where it is installed.
+    /// A database with what makes dumping hard.
     func fill(_ database: String) async throws {
         try await cluster.sql("CREATE DATABASE \(try SQLName.identifier(database))")
-        try await cluster.sql(
-            """
-            CREATE TABLE plain (id int PRIMARY KEY, text text);
-            INSERT INTO plain SELECT n, 'row ' || n FROM generate_series(1, 5000) AS n;
-            INSERT INTO plain VALUES (0, E'-- PostgreSQL database dump complete\\n--\\n\\n\\t\\\\ ä \\b');
-            CREATE SCHEMA "od""d schema"; CREATE TABLE "od""d schema"."tä'ble ""x" ("co l" text);
-            INSERT INTO "od""d schema"."tä'ble ""x" VALUES ('x'), (NULL), ('');
-            CREATE TABLE parts (id int, at date) PARTITION BY RANGE (at);
-            CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM ('2020-01-01') TO ('2030-01-01');
-            INSERT INTO parts VALUES (1, '2025-05-05');
-            CREATE VIEW seen AS SELECT id FROM plain WHERE id > 4990;
-            CREATE FUNCTION twice(int) RETURNS int LANGUAGE sql AS 'SELECT $1 * 2';
-            SELECT lo_from_bytea(4711, 'large'); SELECT lo_from_bytea(4712, decode('00ff', 'hex'));
-            """, database: database)
-        if try await hasCrypto() { try await cluster.sql("CREATE EXTENSION pgcrypto", database: database) }
+        try await Self.odd.fill(database, of: cluster)
     }
 
-    func hasCrypto() async throws -> Bool {
-        try await cluster.sql("SELECT FROM pg_available_extensions WHERE name = 'pgcrypto'").count == 1
-    }
+    private static let odd = OddContents(table: "plain")
+
+    func hasCrypto() async throws -> Bool { try await OddContents.hasCrypto(cluster) }
 
     /// All that ``fill(_:)`` made, in words.
-    func contents(_ database: String) async throws -> [[String?]] {
-        try await cluster.sql(
-            """
-            SELECT count(*)::text, md5(string_agg(id || coalesce(text, ''), ',' ORDER BY id)) FROM plain
-            UNION ALL SELECT count(*)::text, string_agg(coalesce("co l", 'NULL'), ',' ORDER BY "co l")
-                FROM "od""d schema"."tä'ble ""x"
-            UNION ALL SELECT id::text, at::text FROM parts
-            UNION ALL SELECT count(*)::text, max(id)::text FROM seen
-            UNION ALL SELECT twice(21)::text, string_agg(oid::text || encode(lo_get(oid), 'hex'), ',' ORDER BY oid)
-                FROM pg_largeobject_metadata
-            UNION ALL SELECT '', string_agg(extname, ',' ORDER BY extname) FROM pg_extension
-            """, database: database)
-    }
+    func contents(_ database: String) async throws -> [[String?]] { try await Self.odd.read(database, of: cluster) }
 
     func bytes(_ stream: DumpStream) async throws -> [UInt8] {
         var bytes: [UInt8] = []
