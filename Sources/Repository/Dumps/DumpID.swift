@@ -15,8 +15,6 @@ public struct DumpID: Sendable, Hashable {
     /// Whole seconds.
     public let begun: Instant
 
-    static let globalsFolder = "globals"
-
     public init(tier: DumpTier, content: Content, begun: Instant) {
         self.tier = tier
         self.content = content
@@ -26,13 +24,8 @@ public struct DumpID: Sendable, Hashable {
 
     /// `stem` is what the dump's objects are called but for their suffixes. nil for what is no dump's.
     public init?(tier: DumpTier, stem: some StringProtocol) {
-        if let name = DumpName(stem) {
-            self.init(tier: tier, content: .database(name.database), begun: name.begun)
-        } else if let begun = DumpName.begun(ofGlobals: stem) {
-            self.init(tier: tier, content: .globals, begun: begun)
-        } else {
-            return nil
-        }
+        guard let (content, begun) = Content.parse(stem) else { return nil }
+        self.init(tier: tier, content: content, begun: begun)
     }
 
     /// nil for what is not written as ``text`` is.
@@ -52,17 +45,27 @@ public struct DumpID: Sendable, Hashable {
     public var text: String { "\(tier.text)/\(stem)" }
 
     /// The name of the database; nil for the cluster's globals.
-    public var database: String? {
-        if case .database(let key) = content { key.name } else { nil }
+    public var database: String? { content.database }
+
+}
+
+extension DumpID.Content {
+    /// What a dump with that stem holds, and when it began; nil for what is no dump's stem.
+    static func parse(_ stem: some StringProtocol) -> (content: DumpID.Content, begun: Instant)? {
+        if let name = DumpName(stem) { return (.database(name.database), name.begun) }
+        return DumpName.begun(ofGlobals: stem).map { (.globals, $0) }
     }
 
     /// The folder of its objects within the tier's.
     var folder: String {
-        switch content {
+        switch self {
         case .database(let key): key.text
-        case .globals: Self.globalsFolder
+        case .globals: "globals"
         }
     }
+
+    /// The name of the database; nil for the cluster's globals.
+    var database: String? { if case .database(let key) = self { key.name } else { nil } }
 }
 
 extension DumpID: CustomStringConvertible {

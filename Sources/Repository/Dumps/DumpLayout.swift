@@ -21,7 +21,7 @@ public enum DumpLayout: Sendable, Hashable {
     /// What the names of a dump's objects begin with, but for their suffixes.
     func stem(of id: DumpID) -> String {
         switch self {
-        case .cluster: "\(root)\(id.tier.text)/\(id.folder)/\(id.stem)"
+        case .cluster: "\(root)\(id.tier.text)/\(id.content.folder)/\(id.stem)"
         case .flat: id.stem
         }
     }
@@ -49,7 +49,7 @@ public enum DumpLayout: Sendable, Hashable {
         case .flat: return parts.count == 1 ? parts.first.flatMap { DumpObjectName(tier: nil, $0) } : nil
         case .cluster:
             guard parts.count == 3, let tier = try? DumpTier(parts[0]),
-                let name = DumpObjectName(tier: tier, parts[2]), name.folder == parts[1]
+                let name = DumpObjectName(tier: tier, parts[2]), name.content.folder == parts[1]
             else { return nil }
             return name
         }

@@ -8,23 +8,16 @@ struct DumpObjectName: Sendable {
     let stem: String
     /// With the first dot.
     let suffix: String
-    let folder: String
+    let content: DumpID.Content
     let begun: Instant
-    /// nil for globals.
-    let database: DatabaseKey?
 
     /// nil for what no dump's object is called. Every suffix that is not a marker's is an object's.
     init?(tier: DumpTier?, _ name: some StringProtocol) {
         // A database's key may hold dots, the time behind it cannot.
         guard let end = Self.endOfStem(in: name) else { return nil }
         let stem = name[..<end]
-        if let parsed = DumpName(stem) {
-            (database, begun, folder) = (parsed.database, parsed.begun, parsed.database.text)
-        } else if let begun = DumpName.begun(ofGlobals: stem) {
-            (database, self.begun, folder) = (nil, begun, DumpID.globalsFolder)
-        } else {
-            return nil
-        }
+        guard let parsed = DumpID.Content.parse(stem) else { return nil }
+        (content, begun) = parsed
         (self.tier, self.stem, suffix) = (tier, String(stem), String(name[end...]))
     }
 

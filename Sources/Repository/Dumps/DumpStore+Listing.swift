@@ -38,6 +38,16 @@ extension DumpStore {
 
     /// All dumps. Memory grows with their number.
     public func listing() async throws -> Listing {
+        let names = try await names()
+        var listing = try await read(names.markers)
+        listing.unmarked = names.unmarked
+        return listing.sorted()
+    }
+
+    /// What no marker, damaged or not, stands beside, by name. No marker is read for that.
+    public func unmarked() async throws -> [Unmarked] { try await names().unmarked }
+
+    private func names() async throws -> (markers: [Found], unmarked: [Unmarked]) {
         var (markers, objects) = ([Found](), [Found]())
         for try await page in store.listAll(prefix: layout.root, delimiter: layout == .flat) {
             for info in page.objects {
@@ -45,8 +55,9 @@ extension DumpStore {
                 if name.isMarker { markers.append(Found(info, name)) } else { objects.append(Found(info, name)) }
             }
         }
-        let listing = try await read(markers)
-        return listing.adding(objects, markers: markers, layout).sorted()
+        let marked = Set(markers.map(\.place))
+        let unmarked = objects.filter { !marked.contains($0.place) }.sorted { $0.info.key.text < $1.info.key.text }
+        return (markers, unmarked.map(\.unmarked))
     }
 
     private func read(_ markers: [Found]) async throws -> Listing {
@@ -64,33 +75,27 @@ extension DumpStore {
         return listing.withLock { $0 }
     }
 
-    fileprivate struct Found: Sendable {
+    private struct Found: Sendable {
         let info: ObjectInfo
         let name: DumpObjectName
 
         init(_ info: ObjectInfo, _ name: DumpObjectName) { (self.info, self.name) = (info, name) }
+
+        /// The same of an object and the marker beside it.
+        var place: String { (name.tier?.text ?? "") + "/" + name.stem }
+
+        var unmarked: Unmarked {
+            Unmarked(
+                object: info, tier: name.tier, stem: name.stem, database: name.content.database, begun: name.begun)
+        }
     }
 }
 
 extension DumpStore.Listing {
-    /// What a marker, damaged or not, stands beside is not unmarked.
-    fileprivate func adding(_ objects: [DumpStore.Found], markers: [DumpStore.Found], _ layout: DumpLayout) -> Self {
-        func place(_ found: DumpStore.Found) -> String { (found.name.tier?.text ?? "") + "/" + found.name.stem }
-        let marked = Set(markers.map(place))
-        var listing = self
-        listing.unmarked = objects.filter { !marked.contains(place($0)) }.map {
-            DumpStore.Unmarked(
-                object: $0.info, tier: $0.name.tier, stem: $0.name.stem, database: $0.name.database?.name,
-                begun: $0.name.begun)
-        }
-        return listing
-    }
-
     fileprivate func sorted() -> Self {
         var sorted = self
         sorted.dumps.sort { ($0.marker.finishedAt, $0.id.text) < ($1.marker.finishedAt, $1.id.text) }
         sorted.damaged.sort { $0.key.text < $1.key.text }
-        sorted.unmarked.sort { $0.object.key.text < $1.object.key.text }
         return sorted
     }
 }

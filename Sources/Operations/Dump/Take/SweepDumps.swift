@@ -21,7 +21,7 @@ struct SweepDumps: Sendable {
     func run(now: Instant) async {
         guard case .cluster = dumps.layout else { return }
         do {
-            for left in try await dumps.listing().unmarked where left.object.modified < now.microseconds - Self.age {
+            for left in try await dumps.unmarked() where left.object.modified < now.microseconds - Self.age {
                 try await dumps.removeObject(left.object.key)
                 report(.warning("removed \(left.object.key), which an interrupted dump had left"))
             }
