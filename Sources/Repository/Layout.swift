@@ -67,8 +67,6 @@ public struct Layout: Sendable {
 
     /// Sorts by the time; `number` parts those of one second.
     public func restoreRecord(startedAt instant: Instant, number: UInt32) throws -> ObjectKey {
-        let digits = String(number, radix: 16)
-        let zeros = String(repeating: "0", count: 8 - digits.count)
-        return try ObjectKey("\(restores)\(instant.compactText)-\(zeros)\(digits).json")
+        try ObjectKey("\(restores)\(instant.compactText)-\(number.hexadecimalDigits).json")
     }
 }

@@ -31,14 +31,18 @@ public struct Repository: Sendable {
     /// Throws `.notFound` with what to do: an unmounted file system must never pass for an empty repository.
     public func knownCluster(_ name: String) async throws -> ClusterRecord {
         if let known = try await cluster(name) { return known }
-        guard try await record() != nil else {
-            throw WaldenError(
-                .notFound, "there is no Walden repository at \(store.properties.location)",
-                hint: "Mount it, or make one with walden init.")
-        }
+        try await checkIsThere()
         throw WaldenError(
             .notFound, "the repository at \(store.properties.location) knows no cluster named \(name)",
             hint: "Run walden init for it, or correct `cluster` in the configuration.")
+    }
+
+    /// Throws `.notFound` with what to do where the place holds no repository.
+    public func checkIsThere() async throws {
+        guard try await record() == nil else { return }
+        throw WaldenError(
+            .notFound, "there is no Walden repository at \(store.properties.location)",
+            hint: "Mount it, or make one with walden init.")
     }
 
     /// Puts `record` in the place of the one that is there.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import Errors
+import Host
 public import Postgres
 import SystemPackage
 
@@ -17,14 +18,7 @@ extension ThrowawayCluster {
     ) async throws -> Value {
         let connection = try await Connection.open(
             ConnectionSettings(conninfo: conninfo ?? self.conninfo), kind, connectTimeout: .seconds(30))
-        do {
-            let value = try await body(connection)
-            await connection.close()
-            return value
-        } catch {
-            await connection.close()
-            throw error
-        }
+        return try await closing(with: connection.close) { try await body(connection) }
     }
 
     public func start() async throws {

@@ -56,9 +56,6 @@ public struct DumpOptions: Sendable, Equatable {
         return compression
     }
 
-    /// What the object's name says of the content, before what was done to it.
-    var suffix: String { format.suffix }
-
     /// What was left out and added, in pg_dump's words.
     var words: [String] {
         excludedTables.map { "--exclude-table=\($0)" } + excludedTableData.map { "--exclude-table-data=\($0)" }
@@ -67,6 +64,7 @@ public struct DumpOptions: Sendable, Equatable {
 }
 
 extension DumpMarker.Format {
+    /// What the object's name says of the content, before what was done to it.
     var suffix: String {
         switch self {
         case .plain: ".sql"

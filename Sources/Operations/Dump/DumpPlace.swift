@@ -30,18 +30,6 @@ public struct DumpPlace: Sendable {
     public func check() async throws {
         if case .gpg(let recipients) = sealing { try await recipients.check() }
         guard case .cluster = dumps.layout else { return }
-        guard try await Repository(dumps.store).record() == nil else { return }
-        throw WaldenError(
-            .notFound, "there is no Walden repository at \(dumps.store.properties.location)",
-            hint: "Mount it, or make one with walden init.")
-    }
-
-    /// Whether what is stored there sealed can be opened here.
-    var canOpen: Bool {
-        switch sealing {
-        case .none: true
-        case .age: !dumps.keys.identities.isEmpty
-        case .gpg: false  // Whether gpg has the secret key shows only when it is asked.
-        }
+        try await Repository(dumps.store).checkIsThere()
     }
 }

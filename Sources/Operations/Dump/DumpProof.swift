@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-import Codec
 import Errors
 import Postgres
 import Repository
@@ -9,11 +8,6 @@ import Repository
 ///
 /// A plain dump ends with pg_dump's mark, an archive has a table of contents that pg_restore reads, and a folder's archive is one.
 actor DumpProof {
-    /// What the content told of itself.
-    struct Findings: Sendable, Equatable {
-        var neededMajor: Int?
-    }
-
     private let format: DumpMarker.Format
     /// nil: of an archive only the header is looked at.
     private let programs: DumpPrograms?
@@ -22,8 +16,9 @@ actor DumpProof {
     private var head: [UInt8] = []
     private var contents: ArchiveContentsReader?
     private var wantsMore = true
-    private var scanner = TarScanner()
-    private var hasTableOfContents = false
+    private let folder = FolderNames()
+    /// The oldest pg_restore that reads it, where the content tells; known once ``finish()`` returned.
+    private(set) var neededMajor: Int?
 
     private static let headerBytes = 16
 
@@ -37,26 +32,18 @@ actor DumpProof {
         switch format {
         case .plain: ends.feed(bytes)
         case .custom: try await pushArchive(bytes)
-        case .directory: try pushTar(bytes)
+        case .directory: try await folder.look(at: bytes)
         }
     }
 
     /// Throws `.integrity` when what was pushed is no whole dump.
-    func finish() async throws -> Findings {
+    func finish() async throws {
         switch format {
-        case .plain:
-            try ends.check()
-            return Findings()
+        case .plain: try ends.check()
         case .custom:
-            let header = try ArchiveHeader(parsing: head)
+            neededMajor = try ArchiveHeader(parsing: head).neededMajor
             _ = try await contents?.finish()
-            return Findings(neededMajor: header.neededMajor)
-        case .directory:
-            try scanner.finish()
-            guard hasTableOfContents else {
-                throw WaldenError(.integrity, "this is no archive of pg_dump's folder", cause: "it has no toc.dat")
-            }
-            return Findings()
+        case .directory: try await folder.finish()
         }
     }
 
@@ -66,13 +53,5 @@ actor DumpProof {
             contents = try await ArchiveContentsReader.start(programs: programs, environment: environment)
         }
         if wantsMore, let contents { wantsMore = try await contents.push(bytes) }
-    }
-
-    private func pushTar(_ bytes: [UInt8]) throws {
-        var found = hasTableOfContents
-        try bytes.withUnsafeBytes { buffer in
-            try scanner.push(buffer) { if $0.path == "toc.dat" { found = true } }
-        }
-        hasTableOfContents = found
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import Errors
+import Host
 public import Postgres
 public import SystemPackage
 
@@ -39,14 +40,7 @@ public struct DumpServer: Sendable {
         -> Value
     {
         let connection = try await connect(database)
-        do {
-            let value = try await body(connection)
-            await connection.close()
-            return value
-        } catch {
-            await connection.close()
-            throw error
-        }
+        return try await closing(with: connection.close) { try await body(connection) }
     }
 
     /// The database that the settings name, or libpq's variable; nil: none.

@@ -31,4 +31,9 @@ enum Scratch {
         }
         rmdir(folder.string)
     }
+
+    /// Removes it in a task of its own, since ours may be cancelled.
+    static func discard(_ folder: FilePath) async {
+        await Task { try? await BlockingThreads.shared.run { remove(folder) } }.value
+    }
 }

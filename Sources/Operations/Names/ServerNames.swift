@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import Errors
+import Host
 public import PITR
 public import Postgres
 
@@ -49,14 +50,7 @@ public struct ServerNames: Sendable {
     private func connected<Value>(to database: String?, _ ask: (Connection) async throws -> Value) async throws -> Value
     {
         let connection = try await Connection.open(settings, .ordinary(database: database), connectTimeout: patience)
-        do {
-            let value = try await ask(connection)
-            await connection.close()
-            return value
-        } catch {
-            await connection.close()
-            throw error
-        }
+        return try await closing(with: connection.close) { try await ask(connection) }
     }
 
     private func databases(_ connection: Connection) async throws -> [UInt32: String] {

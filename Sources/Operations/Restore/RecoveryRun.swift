@@ -35,14 +35,7 @@ struct RecoveryRun: Sendable {
 
     private func watch(_ log: FilePath) async throws -> RecoveryOutcome {
         let connection = try await connect()
-        do {
-            let outcome = try await wait(on: connection, log: log)
-            await connection.close()
-            return outcome
-        } catch {
-            await connection.close()
-            throw error
-        }
+        return try await closing(with: connection.close) { try await wait(on: connection, log: log) }
     }
 
     /// A connection is mostly lost because the server ended: then its own last words say why. nil while it runs on.

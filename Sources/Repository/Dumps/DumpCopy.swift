@@ -2,6 +2,7 @@
 
 public import Codec
 import Errors
+import Host
 import Storage
 
 /// Puts a dump of one repository into another.
@@ -26,12 +27,12 @@ public struct DumpCopy: Sendable {
     public func run(_ dump: StoredDump) async throws -> StoredDump {
         if let there = try await target.marker(of: dump.id) { return try same(dump, there) }
         var marker = dump.marker
-        if isAsStored(dump) {
-            try await send(dump, reader(of: dump))
-        } else {
-            marker.object = try await reseal(dump)
-            (marker.sealing, marker.recipients) = (sealing.name, sealing.fingerprints)
+        let reader = try await source.storedReader(of: dump, onRead: onRead)
+        marker.object = try await closing(with: reader.close) {
+            isAsStored(dump) ? try await send(dump, reader) : try await reseal(dump, reader)
         }
+        // Where it went as it was stored, these are what they were.
+        (marker.sealing, marker.recipients) = (sealing.name, sealing.fingerprints)
         let copy = StoredDump(id: dump.id, marker: marker)
         try await target.commit(copy)
         return copy
@@ -57,30 +58,21 @@ public struct DumpCopy: Sendable {
         return StoredDump(id: dump.id, marker: there)
     }
 
-    private func reader(of dump: StoredDump) async throws -> CheckedReader {
-        let object = dump.marker.object
-        return CheckedReader(
-            try await source.store.get(try source.objectKey(of: dump), range: nil),
-            expecting: StoredBytes(count: object.storedBytes, sha256: object.sha256), onRead: onRead)
-    }
-
-    private func send(_ dump: StoredDump, _ reader: CheckedReader) async throws {
+    private func send(_ dump: StoredDump, _ reader: CheckedReader) async throws -> BackupMarker.Object {
         try await put(try target.objectKey(of: dump), about: dump.marker.object.storedBytes) {
             try await reader.next()
         }
-        await reader.close()
+        return dump.marker.object
     }
 
-    private func reseal(_ dump: StoredDump) async throws -> BackupMarker.Object {
+    private func reseal(_ dump: StoredDump, _ reader: CheckedReader) async throws -> BackupMarker.Object {
         let object = dump.marker.object
         let stem = Sealing.Kind(ofKey: object.key).map { String(object.key.dropLast($0.rawValue.utf8.count + 1)) }
         let name = (stem ?? object.key) + sealing.suffix
-        let reader = try await reader(of: dump)
         let (opened, tally) = (reader.unsealed(source.keys), ByteTally())
         let content = ChunkSources.sealed({ try await opened.next() }, by: try sealing.streamSealer())
         let key = try target.layout.object(dump.id, suffix: String(name.dropFirst(dump.id.stem.count)))
         try await put(key, about: object.storedBytes, ChunkSources.tallied(content, tally))
-        await reader.close()
         return BackupMarker.Object(
             key: name, rawBytes: object.rawBytes, storedBytes: tally.total.count, sha256: tally.total.sha256)
     }

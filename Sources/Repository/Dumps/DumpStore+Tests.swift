@@ -7,8 +7,7 @@ import Storage
 extension DumpStore {
     /// Keeps what a test found.
     public func add(_ record: DumpTestRecord) async throws {
-        let number = String(UInt32.random(in: 0...UInt32.max), radix: 16)
-        let digits = String(repeating: "0", count: 8 - number.count) + number
+        let digits = UInt32.random(in: 0...UInt32.max).hexadecimalDigits
         let key = try ObjectKey("\(layout.tests)\(record.testedAt.compactText)-\(digits).json")
         guard case .stored = try await store.put(key, .bytes(try JSONDocuments.encode(record)), .ifAbsent) else {
             throw WaldenError(.conflict, "there is an object \(key) already", canRetry: true)

@@ -33,7 +33,7 @@ extension DumpSettings {
     }
 
     /// nil where nothing is said of it.
-    private static func choice(_ node: ConfigurationNode) throws -> TakeDumps.Choice? {
+    fileprivate static func choice(_ node: ConfigurationNode) throws -> TakeDumps.Choice? {
         let (names, patterns) = (try node.texts("databases"), try node.texts("exclude"))
         guard !names.isEmpty, names != ["all"] else {
             return names.isEmpty && patterns.isEmpty ? nil : .all(except: patterns)
@@ -109,7 +109,7 @@ extension DumpSettings.Tier {
         self = usual
         repositories = try node.texts("repositories")
         if repositories?.isEmpty == true { repositories = nil }
-        choice = try DumpSettings.choice(of: node)
+        choice = try DumpSettings.choice(node)
         retention = try Self.retention(node) ?? usual.retention
     }
 
@@ -133,10 +133,6 @@ extension DumpSettings.Tier {
             throw node.wrong(zone == nil ? "keep_for" : "zone", "cannot be used: \(error.message)")
         }
     }
-}
-
-extension DumpSettings {
-    fileprivate static func choice(of node: ConfigurationNode) throws -> TakeDumps.Choice? { try choice(node) }
 }
 
 extension DumpTestSettings {

@@ -34,7 +34,7 @@ public struct AdoptDumps: Sendable {
     }
 
     /// The files that would be looked at, in the order of their names.
-    public func candidates() async throws -> [DumpStore.Unmarked] { try await source.listing().unmarked }
+    public func candidates() async throws -> [DumpStore.Unmarked] { try await source.unmarked() }
 
     /// `files`: only those of these names; nil: all.
     public func run(
@@ -61,14 +61,14 @@ public struct AdoptDumps: Sendable {
         let format = try format(of: file)
         let proof = DumpProof(format, isGlobals: file.database == nil, nil, environment: [:])
         let object = try await source.examine(file.object.key) { try await proof.push($0) }
-        let findings = try await proof.finish()
+        try await proof.finish()
         // The script's clock may have been on local time, but nothing was written after the file was.
         let written = Instant(microseconds: file.object.modified)
         let snapshot = min(file.begun, written)
         var marker = DumpMarker(
             id, cluster: cluster, object: object, dump: format, snapshotAt: snapshot, startedAt: snapshot,
             finishedAt: written, walden: waldenVersion)
-        (marker.neededMajor, marker.isAdopted) = (findings.neededMajor, true)
+        (marker.neededMajor, marker.isAdopted) = (await proof.neededMajor, true)
         return try await keep(StoredDump(id: id, marker: marker))
     }
 

@@ -32,13 +32,8 @@ struct ArchiveScratch: Sendable {
         try await check(bytes: copy.dump.marker.object.rawBytes)
         let parent = self.parent
         let folder = try await BlockingThreads.shared.run { try Scratch.make(in: parent, for: "restore") }
-        do {
-            let value = try await body(try await put(copy, in: folder, onRead))
-            await Self.remove(folder)
-            return value
-        } catch {
-            await Self.remove(folder)
-            throw error
+        return try await closing(with: { await Scratch.discard(folder) }) {
+            try await body(try await put(copy, in: folder, onRead))
         }
     }
 
@@ -65,10 +60,5 @@ struct ArchiveScratch: Sendable {
             }
         }
         return path
-    }
-
-    /// In a task of its own, since ours may be cancelled. What cannot be removed stays in the scratch folder.
-    private static func remove(_ folder: FilePath) async {
-        await Task { try? await BlockingThreads.shared.run { Scratch.remove(folder) } }.value
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import Errors
+import Host
 import Repository
 
 /// One dump in the places that have it, in the order in which they are tried.
@@ -61,14 +62,10 @@ extension DumpCopies.Copy {
         let reader = try await CopyFailure.blaming(place) {
             try await DumpReader.open(dump, in: place.dumps, onRead: onRead)
         }
-        do {
+        try await closing(with: reader.close) {
             while let bytes = try await CopyFailure.blaming(place, { try await reader.next() }) {
                 try await body(bytes)
             }
-            await reader.close()
-        } catch {
-            await reader.close()
-            throw error
         }
     }
 
@@ -76,14 +73,7 @@ extension DumpCopies.Copy {
     func beginning() async throws -> [UInt8] {
         try await CopyFailure.blaming(place) {
             let reader = try await DumpReader.open(dump, in: place.dumps)
-            do {
-                let first = try await reader.next() ?? []
-                await reader.close()
-                return first
-            } catch {
-                await reader.close()
-                throw error
-            }
+            return try await closing(with: reader.close) { try await reader.next() ?? [] }
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import Errors
+import Host
 import Postgres
 import Repository
 import SystemPackage
@@ -26,14 +27,7 @@ struct FillDatabase: Sendable {
     /// after any other failure.
     func run(_ copy: DumpCopies.Copy, into database: String) async throws -> [String] {
         let watch = try await LockWatch.open(target.server.settings, database: database)
-        do {
-            let warnings = try await fill(copy, database, watch)
-            await watch.close()
-            return warnings
-        } catch {
-            await watch.close()
-            throw error
-        }
+        return try await closing(with: watch.close) { try await fill(copy, database, watch) }
     }
 
     private func fill(_ copy: DumpCopies.Copy, _ database: String, _ watch: LockWatch) async throws -> [String] {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+import PITR
+
 /// The names and the mark of the databases that stand beside one while it is being replaced.
 struct NamesBeside: Sendable, Equatable {
     /// Where the dump is restored.
@@ -11,8 +13,7 @@ struct NamesBeside: Sendable, Equatable {
     private static let longest = 63
 
     init(_ name: String, number: UInt32 = .random(in: .min ... .max)) {
-        let digits = String(number, radix: 16)
-        let hex = String(repeating: "0", count: 8 - digits.count) + digits
+        let hex = number.hexadecimalDigits
         new = Self.joined(name, "_walden_\(hex)")
         old = Self.joined(name, "_before_\(hex)")
         mark = "restore-\(hex)"

@@ -2,6 +2,7 @@
 
 import Codec
 import Errors
+import Host
 import Postgres
 import Repository
 
@@ -97,13 +98,6 @@ extension DumpServer {
         } catch let error as WaldenError where names.count > 1 && [.notFound, .permission].contains(error.code) {
             return try await connected(to: names.dropFirst(), body)
         }
-        do {
-            let value = try await body(connection)
-            await connection.close()
-            return value
-        } catch {
-            await connection.close()
-            throw error
-        }
+        return try await closing(with: connection.close) { try await body(connection) }
     }
 }

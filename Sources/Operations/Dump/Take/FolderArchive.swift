@@ -14,7 +14,6 @@ actor FolderArchive {
     private var names: ArraySlice<UInt8>
     private var hasEnded = false
 
-    private static let patience = Duration.seconds(600)
     private static let pieceBytes = 256 << 10
 
     private init(_ process: PipedProcess, _ folder: FilePath, _ names: [UInt8]) {
@@ -25,15 +24,10 @@ actor FolderArchive {
         let names = try await BlockingThreads.shared.run { try Folder.names(in: folder) }
         // The table of contents comes first: who reads the archive needs it first.
         let ordered = names.sorted { ($0 == "toc.dat" ? "" : $0) < ($1 == "toc.dat" ? "" : $1) }
-        let process = try await PipedProcess.start(
-            .init(
-                "tar",
-                [
-                    "--create", "--file=-", "--format=gnu", "--owner=postgres:0", "--group=postgres:0",
-                    "--remove-files",
-                    "--directory=\(folder.string)", "--null", "--verbatim-files-from", "--files-from=-",
-                ], environment: ["LC_ALL": "C", "PATH": "/usr/local/bin:/usr/bin:/bin"]),
-            patience: patience)
+        let process = try await SystemTar.start([
+            "--create", "--file=-", "--format=gnu", "--owner=postgres:0", "--group=postgres:0", "--remove-files",
+            "--directory=\(folder.string)", "--null", "--verbatim-files-from", "--files-from=-",
+        ])
         return FolderArchive(process, folder, ordered.flatMap { Array($0.utf8) + [0] })
     }
 
@@ -58,8 +52,5 @@ actor FolderArchive {
     }
 
     /// Removes what is left of the folder. Nothing is told: whoever finds it later finds an old folder.
-    func remove() async {
-        let folder = self.folder
-        await Task { try? await BlockingThreads.shared.run { Scratch.remove(folder) } }.value
-    }
+    func remove() async { await Scratch.discard(folder) }
 }

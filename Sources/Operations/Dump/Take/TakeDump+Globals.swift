@@ -31,7 +31,7 @@ extension TakeDump {
         let stream = try await DumpStream.start(
             request, programs: programs, connection: try server.programConnection(), watch: nil)
         let compression = options.format == .plain ? options.compression : .gzip(level: 6)
-        let (object, _) = try await store(id, DumpMarker.Format.plain.suffix, compression, .stream(stream))
+        let (object, _) = try await store(id, .plain, compression, .stream(stream))
         var marker = DumpMarker(
             id, cluster: cluster, object: object, dump: .plain, snapshotAt: time, startedAt: started,
             finishedAt: started, walden: waldenVersion)

@@ -2,6 +2,7 @@
 
 import Codec
 import Errors
+import Host
 import PITR
 import Repository
 
@@ -19,36 +20,26 @@ extension TakeDump {
         }
     }
 
-    /// Stores the content, looking at it on the way where it cannot be looked at again.
-    func store(_ id: DumpID, _ suffix: String, _ compression: Compression, _ content: DumpContent) async throws
-        -> (BackupMarker.Object, DumpProof.Findings)
-    {
-        do {
-            let proof = proof(of: id, suffix)
-            let writer = DumpWriter(place.dumps, Wrapping(compression, place.sealing), workers: options.workers)
-            let findings = FindingsBox()
-            let object = try await writer.write(id, suffix: suffix) {
+    /// Stores the content, looking at it on the way; and which programs it takes to restore it, where it tells.
+    func store(
+        _ id: DumpID, _ format: DumpMarker.Format, _ compression: Compression, _ content: DumpContent
+    ) async throws -> (BackupMarker.Object, neededMajor: Int?) {
+        let proof = DumpProof(format, isGlobals: id.database == nil, programs, environment: server.environment)
+        let writer = DumpWriter(place.dumps, Wrapping(compression, place.sealing), workers: options.workers)
+        return try await closing(with: content.close) {
+            let object = try await writer.write(id, suffix: format.suffix) {
                 if let bytes = try await content.next() {
                     try await proof.push(bytes)
                     report(.progress(UInt64(bytes.count)))
                     return bytes
                 }
                 // Before the body ends: what is no whole dump is not stored.
-                await findings.set(try await proof.finish())
+                try await proof.finish()
                 return nil
             }
             for warning in content.warnings() { report(.warning("\(id): \(warning)")) }
-            await content.close()
-            return (object, await findings.value)
-        } catch {
-            await content.close()
-            throw error
+            return (object, await proof.neededMajor)
         }
-    }
-
-    private func proof(of id: DumpID, _ suffix: String) -> DumpProof {
-        let format = suffix == DumpMarker.Format.plain.suffix ? .plain : options.format
-        return DumpProof(format, isGlobals: id.database == nil, programs, environment: server.environment)
     }
 
     /// Reads the stored object back; then, and only then, the dump exists.
@@ -58,7 +49,7 @@ extension TakeDump {
         (marker.sealing, marker.recipients) = (place.sealing.name, place.sealing.fingerprints)
         do {
             report(.proving(id))
-            try await DumpReading(place.dumps).check(StoredDump(id: id, marker: marker))
+            try await place.dumps.check(StoredDump(id: id, marker: marker))
             marker.finishedAt = now()
             let dump = StoredDump(id: id, marker: marker)
             try await place.dumps.commit(dump)
@@ -77,11 +68,4 @@ extension TakeDump {
             report(.warning("what the failed dump \(dump.id) left could not be removed: \(error)"))
         }
     }
-}
-
-/// What a proof found, on its way out of a stream.
-private actor FindingsBox {
-    private(set) var value = DumpProof.Findings()
-
-    func set(_ findings: DumpProof.Findings) { value = findings }
 }

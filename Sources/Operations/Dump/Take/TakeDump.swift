@@ -2,6 +2,7 @@
 
 import Codec
 import Errors
+import Host
 import PITR
 import Postgres
 import Repository
@@ -24,14 +25,7 @@ struct TakeDump: Sendable {
         let key = try DatabaseKey(database)
         return try await startingAnew {
             let session = try await DumpSession.open(server.settings, database: database)
-            do {
-                let dump = try await take(key, session)
-                await session.close()
-                return dump
-            } catch {
-                await session.close()
-                throw error
-            }
+            return try await closing(with: session.close) { try await take(key, session) }
         }
     }
 
@@ -43,23 +37,20 @@ struct TakeDump: Sendable {
         report(.begun(id, bytes: session.database.bytes.map { UInt64(clamping: $0) }))
         let started = now()
         let watch = try await session.watch()
-        do {
+        var marker = try await closing(with: watch.close) {
             async let counts = countRows(session)
             let content = try await content(of: session, watch)
-            let (object, findings) = try await store(id, options.suffix, options.outerCompression, content)
+            let (object, neededMajor) = try await store(id, options.format, options.outerCompression, content)
             var marker = DumpMarker(
                 id, cluster: cluster, object: object, dump: options.format, snapshotAt: session.snapshot.time,
                 startedAt: started, finishedAt: started, walden: waldenVersion)
             marker.describe(session)
-            marker.neededMajor = findings.neededMajor
+            marker.neededMajor = neededMajor
             marker.rowCounts = await counts
             marker.options = options.words
-            await watch.close()
-            return try await prove(id, &marker)
-        } catch {
-            await watch.close()
-            throw error
+            return marker
         }
+        return try await prove(id, &marker)
     }
 
     /// What cannot be counted is no reason to have no dump.

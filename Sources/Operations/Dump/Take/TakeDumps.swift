@@ -155,7 +155,7 @@ public struct TakeDumps: Sendable {
         do {
             try await place.check()
             let copied = try await DumpCopy(from: source.dumps, to: place.dumps, sealing: place.sealing).run(dump)
-            try await DumpReading(place.dumps).check(copied)
+            try await place.dumps.check(copied)
             taken.places.append(place.name)
         } catch {
             let failure = Failure(database: dump.id.database, place: place.name, error: WaldenError.of(error))

@@ -12,8 +12,7 @@ struct TestDatabaseName: Sendable, Equatable {
     let mark: String
 
     init(at time: Instant, number: UInt64 = .random(in: .min ... .max)) {
-        let digits = String(number, radix: 16)
-        let hex = String(repeating: "0", count: 16 - digits.count) + digits
+        let hex = number.hexadecimalDigits
         text = Self.prefix + hex
         mark = "\(Self.markPrefix)\(time.microseconds / 1_000_000)-\(hex)"
     }

@@ -38,14 +38,9 @@ struct ThrowawayServer: Sendable {
     ) async throws -> Value {
         let programs = try await ServerPrograms.newest(for: marker, request.home)
         let server = try await make(request, programs)
-        do {
+        return try await closing(with: server.remove) {
             try await server.start()
-            let value = try await body(server)
-            await server.remove()
-            return value
-        } catch {
-            await server.remove()
-            throw error
+            return try await body(server)
         }
     }
 

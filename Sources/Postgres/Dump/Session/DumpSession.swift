@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import Errors
+import Host
 
 /// Our own session that goes with the dump of one database: it holds the snapshot that pg_dump uses, and knows what is dumped.
 public final class DumpSession: Sendable {
@@ -34,13 +35,8 @@ public final class DumpSession: Sendable {
         guard let identifier = snapshot.identifier else { return [] }
         let counter = try await Connection.open(
             settings, .ordinary(database: database.name), connectTimeout: .seconds(30))
-        do {
-            let counts = try await RowCounts.read(ordinary: counter, snapshot: identifier, within: allowed)
-            await counter.close()
-            return counts
-        } catch {
-            await counter.close()
-            throw error
+        return try await closing(with: counter.close) {
+            try await RowCounts.read(ordinary: counter, snapshot: identifier, within: allowed)
         }
     }
 

@@ -20,8 +20,7 @@ public final class LockWatch: Sendable {
     }
 
     static func makeName() -> String {
-        let number = String(UInt64.random(in: .min ... .max), radix: 16)
-        return "walden dump \(String(repeating: "0", count: 16 - number.count))\(number)"
+        "walden dump \(UInt64.random(in: .min ... .max).hexadecimalDigits)"
     }
 
     /// A watch over what dumps or restores `database`, by a connection of its own to it. Throws what

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import Errors
+import Host
 
 /// Finds out whether a pooler stands between us and the server, and whether it may give each of our transactions another server
 /// session: what pg_dump sets for its session would then be lost, or stay with somebody else's.
@@ -19,14 +20,10 @@ enum Pooler {
         if try await process(connection) == connection.announcedProcess { return false }
         let other = try await Connection.open(
             settings, .ordinary(database: database), connectTimeout: connectTimeout)
-        do {
+        try await closing(with: other.close) {
             for _ in 0..<rounds { try await refuseSharing(connection, other) }
-            await other.close()
-            return true
-        } catch {
-            await other.close()
-            throw error
         }
+        return true
     }
 
     private static func refuseSharing(_ ours: Connection, _ other: Connection) async throws {
