@@ -25,6 +25,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
     ],
     targets: [
@@ -63,11 +65,23 @@ let package = Package(
             dependencies: ["Codec", "Errors", "Host", "PITR", "Postgres", "Repository", "Storage", crypto, system],
             swiftSettings: strict),
 
+        // 4
+        .target(
+            name: "Agent",
+            dependencies: [
+                "AgentProtocol", "Errors", "Host", "Operations", "PITR", "Postgres", "Repository", "Storage", system,
+                .product(name: "FlyingFox", package: "FlyingFox"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+
         // 5
         .executableTarget(
             name: "walden",
             dependencies: [
-                "AgentProtocol", "Codec", "Errors", "Host", "Operations", "PITR", "Postgres", "Repository", "Storage",
+                "Agent", "AgentProtocol", "Codec", "Errors", "Host", "Operations", "PITR", "Postgres", "Repository",
+                "Storage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 "Yams", system,
@@ -122,6 +136,13 @@ let package = Package(
             dependencies: [
                 "Checksum", "Codec", "Errors", "Host", "Operations", "PITR", "Postgres", "Repository", "S3TestSupport",
                 "Storage",
+                system,
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "AgentTests",
+            dependencies: [
+                "Agent", "AgentProtocol", "Codec", "Errors", "Host", "Operations", "PITR", "Repository", "Storage",
                 system,
             ],
             swiftSettings: strict),

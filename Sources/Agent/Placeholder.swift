@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: MIT
+
+import FlyingFox
+import Logging
+import ServiceLifecycle
