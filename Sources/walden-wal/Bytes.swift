@@ -28,3 +28,10 @@ func write(_ text: String, to descriptor: Int32) -> Bool {
     }
     return true
 }
+
+/// The value of an environment variable. One that is empty is one that is not set.
+func variable(_ name: String) -> [UInt8]? {
+    guard let value = getenv(name) else { return nil }
+    let found = bytes(of: value)
+    return found.isEmpty ? nil : found
+}

@@ -6,7 +6,7 @@ enum WaldenProgram {
     /// Becomes `walden` with these arguments, the first of which is its name. Returns only when that failed, with a
     /// sentence on what was tried and what to do.
     static func replaceThisProcess(arguments: [[UInt8]]) -> String {
-        let named = environment("WALDEN_PROGRAM")
+        let named = variable("WALDEN_PROGRAM")
         let candidates = named.map { [$0] } ?? usualPlaces()
         var failure: String?
         for path in candidates {
@@ -27,7 +27,7 @@ enum WaldenProgram {
     /// program to run.
     private static func usualPlaces() -> [[UInt8]] {
         let slash = UInt8(ascii: "/")
-        let search = environment("PATH") ?? []
+        let search = variable("PATH") ?? []
         var folders = ownFolder().map { [$0] } ?? []
         folders += search.split(separator: UInt8(ascii: ":")).filter { $0.first == slash }.map(Array.init)
         folders += [Array("/usr/local/bin".utf8), Array("/usr/bin".utf8)]
@@ -46,12 +46,6 @@ enum WaldenProgram {
         guard length > 0, length < buffer.count else { return nil }
         let path = buffer[..<length].map { UInt8(bitPattern: $0) }
         return path.lastIndex(of: UInt8(ascii: "/")).map { Array(path[...$0]) }
-    }
-
-    private static func environment(_ name: String) -> [UInt8]? {
-        guard let value = getenv(name) else { return nil }
-        let found = bytes(of: value)
-        return found.isEmpty ? nil : found
     }
 
     /// Calls execv(3) and returns the errno of its failure.

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: MIT
 
-/// One call of `walden-wal`: a request, and the configuration file that it was given, if any.
+/// One call of `walden-wal`: a request, and the configuration file and the agent's socket that it was given, if any.
 ///
-///     walden-wal [--config FILE] push PATH
-///     walden-wal [--config FILE] [--standby] fetch NAME PATH
+///     walden-wal [--config FILE] [--socket SOCKET] push PATH
+///     walden-wal [--config FILE] [--socket SOCKET] [--standby] fetch NAME PATH
 ///
 /// Options may also follow the verb, `--config=FILE` is the same, and `--` ends them.
 public struct HelperCall: Equatable, Sendable {
     public let config: [UInt8]?
+    /// Where the agent listens.
+    public let socket: [UInt8]?
     public let request: HelperRequest
 
-    public init(_ request: HelperRequest, config: [UInt8]? = nil) {
+    public init(_ request: HelperRequest, config: [UInt8]? = nil, socket: [UInt8]? = nil) {
         self.request = request
-        self.config = config
+        (self.config, self.socket) = (config, socket)
     }
 
     /// The arguments, first the name of the program, that make `walden` do the same work directly: `walden wal push`

@@ -27,8 +27,8 @@ public struct HelperUsageError: Error, Equatable, Sendable {
         case noVerb
         case unknownVerb([UInt8])
         case unknownOption([UInt8])
-        case noConfigValue
-        case configTwice
+        case noValue(option: String)
+        case twice(option: String)
         case emptyOperand
         case standbyPush
         case operands(verb: String, wanted: String, given: Int)
@@ -38,8 +38,8 @@ public struct HelperUsageError: Error, Equatable, Sendable {
             case .noVerb: "nothing to do was named: push or fetch is missing"
             case .unknownVerb(let word): "\(printable(word)) is not something to do: it must be push or fetch"
             case .unknownOption(let word): "\(printable(word)) is not an option"
-            case .noConfigValue: "--config names no file"
-            case .configTwice: "--config is given twice"
+            case .noValue(let option): "\(option) names no file"
+            case .twice(let option): "\(option) is given twice"
             case .emptyOperand: "a name or path is empty"
             case .standbyPush: "--standby belongs to fetch, not to push"
             case .operands(let verb, let wanted, let given): "\(verb) takes \(wanted), and \(given) were given"
