@@ -60,7 +60,8 @@ struct AgentCall {
             return nil
         }
         let patience = min(Int32(clamping: limit), ControlProtocol.longestMilliseconds)
-        guard case .done(let status, let text)? = reply(on: socket, within: patience + ControlProtocol.graceMilliseconds)
+        guard
+            case .done(let status, let text)? = reply(on: socket, within: patience + ControlProtocol.graceMilliseconds)
         else { return nil }
         return End(status: Int32(status), text: text)
     }

@@ -71,7 +71,8 @@ struct HelperWords {
         return (Array(word[..<equals]), Array(word[(equals + 1)...]))
     }
 
-    private static func set(_ place: inout [UInt8]?, _ value: [UInt8]?, option: String) throws(HelperUsageError.Reason) {
+    private static func set(_ place: inout [UInt8]?, _ value: [UInt8]?, option: String) throws(HelperUsageError.Reason)
+    {
         guard let value, !value.isEmpty else { throw .noValue(option: option) }
         if place != nil { throw .twice(option: option) }
         place = value

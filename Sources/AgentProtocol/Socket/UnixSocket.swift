@@ -19,6 +19,16 @@ public enum UnixSocket {
         withAddress(path) { Glibc.bind(descriptor, $0, $1) }
     }
 
+    /// The next that connects, as ``make()`` makes them. Glibc shows no accept4 to Swift; a child that is started in between does not
+    /// get it for long, since a connection serves one request.
+    public static func accept(on descriptor: Int32) -> Int32 {
+        let connection = Glibc.accept(descriptor, nil, nil)
+        guard connection >= 0 else { return -1 }
+        _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
+        _ = fcntl(connection, F_SETFL, O_NONBLOCK)
+        return connection
+    }
+
     /// Who is at the other end: its user id (`SO_PEERCRED`, `man 7 unix`); nil when the kernel cannot say.
     public static func peer(of descriptor: Int32) -> uid_t? {
         // struct ucred, which Glibc shows to Swift under _GNU_SOURCE only: pid, uid, gid of 4 bytes each.
