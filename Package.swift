@@ -32,6 +32,7 @@ let package = Package(
     targets: [
         // 0: the ground
         .systemLibrary(name: "CChecksum", path: "Sources/CSystem/crc32c"),
+        .systemLibrary(name: "CMemory", path: "Sources/CSystem/malloc"),
         // No pkgConfig: it would link libcurl, which is loaded when first needed (docs/decisions/0011-libcurl.md).
         .systemLibrary(name: "CCurl", path: "Sources/CSystem/curl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(
@@ -41,7 +42,7 @@ let package = Package(
             name: "CZstd", path: "Sources/CSystem/zstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "Checksum", dependencies: ["CChecksum"], swiftSettings: strict),
         .target(name: "Errors", swiftSettings: strict),
-        .target(name: "Host", dependencies: ["Errors", system], swiftSettings: strict),
+        .target(name: "Host", dependencies: ["CMemory", "Errors", system], swiftSettings: strict),
 
         // 1: each imports none of its neighbours
         .target(name: "PITR", dependencies: ["Checksum", "Errors"], swiftSettings: strict),
@@ -84,6 +85,7 @@ let package = Package(
                 "Storage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 "Yams", system,
             ],
             swiftSettings: strict),

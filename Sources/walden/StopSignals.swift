@@ -10,13 +10,17 @@ struct StopSignals: Sendable {
         case cancel
         /// archive_command: end at once with a status that means "try again"; the store sweeps what is left.
         case exitAtOnce
-        /// restore_command: PostgreSQL wants to see the signal (xlogarchive.c, RestoreArchivedFile).
+        /// restore_command: PostgreSQL wants to see the signal (xlogarchive.c, RestoreArchivedFile). The agent: it sees to them.
         case leaveAlone
     }
 
     private let manner: Manner
 
     init(_ arguments: [String]) {
+        if arguments.first == "agent" {
+            manner = .leaveAlone
+            return
+        }
         switch arguments.prefix(2) {
         case ["wal", "push"]: manner = .exitAtOnce
         case ["wal", "fetch"]: manner = .leaveAlone

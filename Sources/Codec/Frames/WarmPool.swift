@@ -36,6 +36,9 @@ public final class WarmPool<Tool>: Sendable {
         }
     }
 
+    /// Lets go of those that nobody uses now.
+    public func trim() { free.withLock { $0 = [] } }
+
     private func checkOut() throws -> Slot {
         if let slot = free.withLock({ $0.popLast() }) { return slot }
         return Slot(try make())

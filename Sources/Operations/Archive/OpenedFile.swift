@@ -4,30 +4,44 @@ import Errors
 import Glibc
 import Host
 import Repository
-import SystemPackage
+public import SystemPackage
 
 /// A file that PostgreSQL asked to archive, opened once, so that all checks and the copy see the same bytes.
-struct OpenedFile: Sendable {
+public struct OpenedFile: Sendable {
     private let descriptor: FileDescriptor
     private let path: FilePath
-    private let before: Fingerprint
+    /// What it was like when it was opened.
+    public let fingerprint: FileFingerprint
 
-    var byteCount: UInt64 { before.byteCount }
+    var byteCount: UInt64 { fingerprint.byteCount }
+
+    /// A file that somebody else opened, and closes. `path` is what it is called in errors.
+    ///
+    /// Throws `.integrity` when it is no regular file.
+    public init(_ descriptor: FileDescriptor, path: FilePath) throws {
+        do {
+            fingerprint = try FileFingerprint(descriptor)
+        } catch {
+            if error is NotAFile { throw WaldenError(.integrity, "\(path) is not a regular file") }
+            throw WaldenError.system(error as? Errno ?? .ioError, "look at", path)
+        }
+        (self.descriptor, self.path) = (descriptor, path)
+    }
 
     static func open(_ path: FilePath) async throws -> OpenedFile {
         try await BlockingThreads.shared.run {
+            let descriptor: FileDescriptor
             do {
                 // Without nonBlocking a FIFO at the path would keep the call, and archiving, waiting for ever.
-                let descriptor = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .nonBlocking])
-                do {
-                    return OpenedFile(descriptor: descriptor, path: path, before: try Fingerprint(descriptor))
-                } catch {
-                    try? descriptor.close()  // nothing was read
-                    throw error
-                }
+                descriptor = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .nonBlocking])
             } catch {
-                if error is NotAFile { throw WaldenError(.integrity, "\(path) is not a regular file") }
                 throw WaldenError.system(error as? Errno ?? .ioError, "open", path)
+            }
+            do {
+                return try OpenedFile(descriptor, path: path)
+            } catch {
+                try? descriptor.close()  // nothing was read
+                throw error
             }
         }
     }
@@ -60,31 +74,9 @@ struct OpenedFile: Sendable {
 
     private func isUnchanged() throws -> Bool {
         do {
-            return try Fingerprint(descriptor) == before
+            return try FileFingerprint(descriptor) == fingerprint
         } catch {
             throw WaldenError.system(error as? Errno ?? .ioError, "look at", path)
         }
-    }
-}
-
-private struct NotAFile: Error {}
-
-/// What changes when somebody writes to a file.
-private struct Fingerprint: Sendable, Equatable {
-    let byteCount: UInt64
-    let device: UInt64
-    let inode: UInt64
-    let modifiedSeconds: Int
-    let modifiedNanoseconds: Int
-
-    init(_ descriptor: FileDescriptor) throws {
-        var status = stat()
-        guard fstat(descriptor.rawValue, &status) == 0 else { throw Errno(rawValue: errno) }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw NotAFile() }
-        byteCount = UInt64(max(0, status.st_size))
-        device = UInt64(status.st_dev)
-        inode = UInt64(status.st_ino)
-        modifiedSeconds = status.st_mtim.tv_sec
-        modifiedNanoseconds = status.st_mtim.tv_nsec
     }
 }

@@ -8,7 +8,7 @@ import Repository
 struct WALIdentity: Sendable {
     private enum Content: Sendable {
         case segment(LongPageHeader)
-        /// Small files do not say whose they are; the server that runs the command does, in its working directory.
+        /// Small files do not say whose they are; the server that runs the command does, in its data directory.
         case small(SystemIdentifier?)
     }
 
@@ -16,8 +16,11 @@ struct WALIdentity: Sendable {
     private let byteCount: UInt64
     private let content: Content
 
-    /// Throws `.integrity` for content that cannot be what the name says.
-    static func read(_ file: WALFile, _ opened: OpenedFile) async throws -> WALIdentity {
+    /// `server` tells whose the data directory is that the file is from. Throws `.integrity` for content that cannot be what the
+    /// name says.
+    static func read(
+        _ file: WALFile, _ opened: OpenedFile, of server: @Sendable () async throws -> SystemIdentifier?
+    ) async throws -> WALIdentity {
         switch file {
         case .segment, .partial:
             let header = try await header(of: file.name, opened)
@@ -25,8 +28,7 @@ struct WALIdentity: Sendable {
         case .history(let timeline): try await checkHistory(timeline, opened)
         case .backupHistory(let segment, _): try await checkBackupHistory(segment, opened)
         }
-        let server = try await WorkingDataDirectory.systemIdentifier()
-        return WALIdentity(file: file, byteCount: opened.byteCount, content: .small(server))
+        return WALIdentity(file: file, byteCount: opened.byteCount, content: .small(try await server()))
     }
 
     /// The generation of `cluster` that the file belongs to, and what is odd about it.

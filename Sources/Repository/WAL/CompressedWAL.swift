@@ -12,10 +12,10 @@ struct CompressedWAL: Sendable {
     /// How many frames are compressed at once.
     private static let workers = 2
 
-    static func make(_ source: WALSource, _ compression: Compression, digestKey: PlainDigest.Key?) async throws
-        -> CompressedWAL
-    {
-        let frames = try await frames(of: source, compression) { reader, index in
+    static func make(
+        _ source: WALSource, _ compression: Compression, digestKey: PlainDigest.Key?, _ readers: WarmWALReaders
+    ) async throws -> CompressedWAL {
+        let frames = try await frames(of: source, readers.pool(for: compression)) { reader, index in
             let raw = try reader.raw(index, of: source)
             return Frame(stored: try reader.compressed(raw), digest: try digestKey?.block(raw, at: index))
         }
@@ -25,8 +25,10 @@ struct CompressedWAL: Sendable {
     }
 
     /// By itself, for what is not compressed in memory.
-    static func digest(of source: WALSource, _ key: PlainDigest.Key) async throws -> PlainDigest {
-        let frames = try await frames(of: source, .none) { reader, index in
+    static func digest(of source: WALSource, _ key: PlainDigest.Key, _ readers: WarmWALReaders) async throws
+        -> PlainDigest
+    {
+        let frames = try await frames(of: source, readers.pool(for: .none)) { reader, index in
             Frame(stored: [], digest: try key.block(try reader.raw(index, of: source), at: index))
         }
         return PlainDigest(blocks: frames.compactMap(\.digest))
@@ -38,10 +40,9 @@ struct CompressedWAL: Sendable {
     }
 
     private static func frames(
-        of source: WALSource, _ compression: Compression,
+        of source: WALSource, _ readers: WarmPool<WALFrameReader>,
         _ make: @escaping @Sendable (WALFrameReader, Int) throws -> Frame
     ) async throws -> [Frame] {
-        let readers = WarmPool { try WALFrameReader(compression) }
         let sequence = FrameSequence(count: WALFrameReader.frameCount(of: source))
         let made = Mutex<[Int: Frame]>([:])
         try await FramePipeline.forEach(workers: workers, next: { sequence.next() }) { index in

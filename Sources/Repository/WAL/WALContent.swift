@@ -19,13 +19,16 @@ public actor WALContent {
     }
 
     private let source: WALSource
+    private let readers: WarmWALReaders
     private var compressed: [Compression: Task<CompressedWAL, any Error>] = [:]
     private var bodies: [Way: Task<[UInt8], any Error>] = [:]
     private var digested: Task<SHA256Digest, any Error>?
     /// By their secrets.
     private var plainDigested: [[UInt8]: Task<PlainDigest, any Error>] = [:]
 
-    public init(_ source: WALSource) { self.source = source }
+    public init(_ source: WALSource, _ readers: WarmWALReaders = WarmWALReaders()) {
+        (self.source, self.readers) = (source, readers)
+    }
 
     /// What is to be stored.
     func body(_ compression: Compression, _ seal: ContentSeal?) async throws -> ObjectBody {
@@ -47,7 +50,9 @@ public actor WALContent {
     func plainDigest(secret: [UInt8]) async throws -> PlainDigest {
         let work =
             plainDigested[secret]
-            ?? Task { [source] in try await CompressedWAL.digest(of: source, PlainDigest.Key(secret: secret)) }
+            ?? Task { [source, readers] in
+                try await CompressedWAL.digest(of: source, PlainDigest.Key(secret: secret), readers)
+            }
         plainDigested[secret] = work
         return try await work.value
     }
@@ -63,19 +68,21 @@ public actor WALContent {
     private func compress(_ compression: Compression, digestingFor secret: [UInt8]?) -> Task<CompressedWAL, any Error> {
         if let work = compressed[compression] { return work }
         let key = secret.flatMap { plainDigested[$0] == nil ? PlainDigest.Key(secret: $0) : nil }
-        let work = Task { [source] in try await CompressedWAL.make(source, compression, digestKey: key) }
+        let work = Task { [source, readers] in
+            try await CompressedWAL.make(source, compression, digestKey: key, readers)
+        }
         compressed[compression] = work
         if let secret, let key {
-            plainDigested[secret] = Task { [source] in
+            plainDigested[secret] = Task { [source, readers] in
                 if let digest = try await work.value.digest { return digest }
-                return try await CompressedWAL.digest(of: source, key)
+                return try await CompressedWAL.digest(of: source, key, readers)
             }
         }
         return work
     }
 
     private func stream(_ compression: Compression, _ seal: ContentSeal?) async throws -> ObjectBody {
-        let readers = WarmPool { try WALFrameReader(compression) }
+        let readers = readers.pool(for: compression)
         let sequence = FrameSequence(count: WALFrameReader.frameCount(of: source))
         let sealer = try await sealed(seal)
         return .chunks { [source] in

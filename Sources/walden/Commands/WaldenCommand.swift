@@ -20,7 +20,7 @@ struct WaldenCommand: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, BackupCommand.self, DumpCommand.self, PruneCommand.self, CopyCommand.self,
             ListCommand.self, PlanCommand.self,
-            WindowCommand.self, RestoreCommand.self, StatusCommand.self, CheckCommand.self,
+            WindowCommand.self, RestoreCommand.self, StatusCommand.self, CheckCommand.self, AgentCommand.self,
             WALCommand.self, KeyCommand.self, ConfigCommand.self,
         ])
 }

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+
+import Host
+public import ServiceLifecycle
+
+/// Gives memory back when nothing has been archived for a while: an agent is at rest for most of its life.
+public struct RestService: Service {
+    private let archiver: Archiver
+    private static let interval = Duration.seconds(10)
+
+    public init(_ archiver: Archiver) { self.archiver = archiver }
+
+    public func run() async throws {
+        var wasBusy = true
+        while (try? await Task.sleep(for: Self.interval)) != nil, !Task.isCancelled {
+            let isIdle = await archiver.isAtRest(for: Self.interval)
+            if isIdle, wasBusy {
+                await archiver.trim()
+                try? await BlockingThreads.shared.run { UnusedMemory.giveBack() }
+            }
+            wasBusy = !isIdle
+        }
+    }
+}
