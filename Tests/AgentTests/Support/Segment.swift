@@ -1,0 +1,1 @@
+../../OperationsTests/Support/Segment.swift
