@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 
 import Glibc
-import Postgres
+public import Postgres
 import Subprocess
-import SystemPackage
+public import SystemPackage
 
-enum RunProgram {
+public enum RunProgram {
     /// Runs a program to its end. A signal's number counts as status 128 and more, as in a shell.
-    static func run(
+    public static func run(
         _ program: FilePath, _ arguments: [String], account: UserAccount?, environment: [String: String] = [:]
     ) async throws -> (status: Int32, out: String, err: String) {
         var options = PlatformOptions()

@@ -11,14 +11,18 @@ public struct RestService: Service {
     public init(_ archiver: Archiver) { self.archiver = archiver }
 
     public func run() async throws {
-        var wasBusy = true
-        while (try? await Task.sleep(for: Self.interval)) != nil, !Task.isCancelled {
-            let isIdle = await archiver.isAtRest(for: Self.interval)
-            if isIdle, wasBusy {
-                await archiver.trim()
-                try? await BlockingThreads.shared.run { UnusedMemory.giveBack() }
+        await cancelWhenGracefulShutdown {
+            var wasBusy = true
+            while (try? await Task.sleep(for: Self.interval)) != nil {
+                let isIdle = await archiver.isAtRest(for: Self.interval)
+                if isIdle, wasBusy { await giveBack() }
+                wasBusy = !isIdle
             }
-            wasBusy = !isIdle
         }
+    }
+
+    private func giveBack() async {
+        await archiver.trim()
+        try? await BlockingThreads.shared.run { UnusedMemory.giveBack() }  // told to stop: then it does not matter
     }
 }

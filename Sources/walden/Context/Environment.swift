@@ -86,6 +86,8 @@ struct Environment: Sendable {
         if configurationPath != ConfigurationFile.defaultPath {
             words += ["--config", ShellQuote.word(configurationPath.string)]
         }
+        let socket = configuration.agent.socket
+        if socket != AgentSettings().socket { words += ["--socket", ShellQuote.word(socket.string)] }
         return (words + [rest]).joined(separator: " ")
     }
 }
