@@ -1,5 +1,0 @@
-// SPDX-License-Identifier: MIT
-
-import FlyingFox
-import Logging
-import ServiceLifecycle
