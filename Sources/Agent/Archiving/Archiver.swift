@@ -23,6 +23,7 @@ public actor Archiver {
     private var place: LookAheadPlace?
     private var isLooking = false
     private var lastEnd = ContinuousClock.now
+    private var lastOrigin: (origin: PushOrigin, at: ContinuousClock.Instant)?
 
     /// `observe` is told how each push ended.
     public init(
@@ -45,12 +46,19 @@ public actor Archiver {
     /// Whether nothing is on its way, and nothing was for so long.
     public func isAtRest(for duration: Duration) -> Bool { isIdle && .now - lastEnd >= duration }
 
+    /// Where the last push came from; nil once that was long ago, so that a file system that is no longer used can be taken away.
+    var recentFolder: PushOrigin? {
+        if let lastOrigin, .now - lastOrigin.at > Self.originLifetime { self.lastOrigin = nil }
+        return lastOrigin?.origin
+    }
+
     /// Gives back the memory that is kept for the next push.
     public func trim() { push.trim() }
 
     /// Returns when the file is durable as the policy asks; throws what kept this very file from it.
     func push(_ file: WALFile, at path: FilePath, from origin: PushOrigin) async throws -> PushWAL.Report {
         let opened = try OpenedFile(origin.file, path: path)
+        lastOrigin = (origin, .now)
         aim(behind: file, opened, origin)
         if let report = durable.report(of: file.name, opened.fingerprint) {
             lookOn()
@@ -92,6 +100,8 @@ public actor Archiver {
         observe(PushEvent(file: file, bytes: fingerprint.byteCount, result: result, duration: duration))
         lookOn()
     }
+
+    private static let originLifetime = Duration.seconds(600)
 
     private static func capacity(_ lookAhead: LookAhead) -> Int { lookAhead.segments + 64 }
 }

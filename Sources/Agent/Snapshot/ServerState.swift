@@ -19,6 +19,8 @@ public struct ServerState: Sendable {
     public var currentSegment: WALSegment?
     /// `archive_timeout` in seconds; 0 is "never".
     public var archiveTimeout: Double?
+    /// As the server knows it; nil: it does not say.
+    public var dataDirectory: String?
     /// Of `pg_stat_archiver`: any WAL file's name.
     public var lastArchived: String?
     public var lastArchivedAt: Instant?

@@ -3,6 +3,7 @@
 import Errors
 import Glibc
 import Host
+public import PITR
 public import SystemPackage
 
 /// An open `pg_wal`, and its `archive_status`, in which a file `NAME.ready` says that NAME is to be archived.
@@ -27,13 +28,25 @@ public struct ServerWALFolder: Sendable {
         return FileDescriptor(rawValue: number)
     }
 
-    /// Free for the server's user on the file system, in bytes.
-    public func freeBytes() throws -> UInt64 {
+    /// The room on its file system in bytes, `free` for whoever asks.
+    public func space() throws -> (free: UInt64, total: UInt64) {
         var status = statvfs()
         guard fstatvfs(folder.rawValue, &status) == 0 else {
             throw WaldenError.system(Errno(rawValue: errno), "ask the file system of", "pg_wal")
         }
-        return UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize)).partialValue
+        let block = UInt64(status.f_frsize)
+        return (
+            UInt64(status.f_bavail).multipliedReportingOverflow(by: block).partialValue,
+            UInt64(status.f_blocks).multipliedReportingOverflow(by: block).partialValue
+        )
+    }
+
+    /// Since when the server has wanted it archived; nil when it does not.
+    public func readySince(_ name: String) -> Instant? {
+        var status = stat()
+        let path = "\(Self.statusFolder)/\(name)\(Self.readySuffix)"
+        guard fstatat(folder.rawValue, path, &status, 0) == 0 else { return nil }
+        return Instant(microseconds: Int64(status.st_mtim.tv_sec) * 1_000_000 + Int64(status.st_mtim.tv_nsec) / 1_000)
     }
 
     static let statusFolder = "archive_status"
