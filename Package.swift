@@ -142,8 +142,8 @@ let package = Package(
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "Agent", "AgentProtocol", "Codec", "Errors", "Host", "Operations", "PITR", "Repository", "Storage",
-                system,
+                "Agent", "AgentProtocol", "Codec", "Errors", "Host", "Operations", "PITR", "Repository",
+                "S3TestSupport", "Storage", system,
             ],
             swiftSettings: strict),
         .testTarget(
