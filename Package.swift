@@ -148,7 +148,11 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["AgentProtocol", "Codec", "Errors", "Operations", "PITR", "Repository", "walden", system],
+            dependencies: [
+                "Agent", "AgentProtocol", "Codec", "Errors", "Operations", "PITR", "Repository", "S3TestSupport",
+                "Storage",
+                "walden", system, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "IntegrationTests",

@@ -47,7 +47,7 @@ enum ConfigurationFile {
         try root.allow(
             only: [
                 "cluster", "repositories", "archive", "postgres", "compression", "backup", "restore", "dumps",
-                "programs",
+                "programs", "notify",
             ])
         var configuration = Configuration()
         if let cluster = try root.text("cluster") {
@@ -63,6 +63,7 @@ enum ConfigurationFile {
         if let node = try root.child("backup") { configuration.backup = try backup(node) }
         if let node = try root.child("restore") { configuration.restore = try restore(node) }
         if let node = try root.child("programs") { configuration.programs = try ProgramSettings(node) }
+        if let node = try root.child("notify") { configuration.notify = try NotifySettings(node) }
         if let node = try root.child("dumps") { configuration.dumps = try dumps(node, configuration.repositories) }
         return configuration
     }
