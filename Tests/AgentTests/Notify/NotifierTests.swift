@@ -173,6 +173,25 @@ import Testing
         #expect(notifier.counts[0].undelivered == 1)
     }
 
+    @Test func `the service tries what waits when it is told to stop, and then ends`() async throws {
+        let transport = FakeTransport { number, _ in number == 1 ? .status(500) : .status(200) }
+        let notifier = notifier([try .ping()], transport)
+        let service = Task { try await NotifierService(notifier).run() }
+        notifier.tell(.test(.failed))
+        try await eventually("it waits") { clock.sleepers == [.seconds(2)] }
+        service.cancel()
+        try await service.value
+        #expect(notifier.counts[0].delivered == 1)
+    }
+
+    @Test func `a sender has a name`() async throws {
+        let transport = FakeTransport()
+        let notifier = notifier([try .webhook()], transport)
+        notifier.tell(.test(.failed))
+        try await eventually("it is told") { notifier.counts[0].delivered == 1 }
+        #expect(transport.requests[0].headers["user-agent"]?.hasPrefix("walden/") == true)
+    }
+
     @Test func `finishing goes on when the task is cancelled`() async throws {
         let notifier = notifier([try .ping()], FakeTransport())
         let task = Task {

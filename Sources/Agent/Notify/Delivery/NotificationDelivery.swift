@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 
+import AgentProtocol
 import Errors
 import Storage
 
 /// Takes an event to a target, once.
 struct NotificationDelivery: Sendable {
     private static let connectLimit = Duration.seconds(5)
+    // Some services refuse whoever has no name.
+    private static let userAgent = HTTPHeader("User-Agent", "walden/\(Release.version)")
 
     let transport: any HTTPTransport
 
@@ -23,6 +26,7 @@ struct NotificationDelivery: Sendable {
         async throws(WaldenError)
     {
         var request = request
+        if request.headers["user-agent"] == nil { request.headers.append(Self.userAgent) }
         request.deadlines = HTTPDeadlines(connect: min(timeout, Self.connectLimit), idle: timeout, total: timeout)
         let response: HTTPResponse
         let words: String
@@ -50,7 +54,7 @@ struct NotificationDelivery: Sendable {
                 cause: isRedirect ? "redirects are not followed" : nil, canRetry: canRetry(status),
                 retryAfter: response.headers.retryAfter)
         }
-        guard let refusal = PingTarget.refusals.first(where: words.contains) else { return }
+        guard let refusal = PingTarget.refusals.first(where: words.hasPrefix) else { return }
         throw WaldenError(
             .unavailable, "\(url.authority) did not take the ping: it says \(refusal)",
             canRetry: refusal != PingTarget.refusals.first)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+import Storage
+
 extension NotificationEvent {
     /// Goes up when a member of ``json`` changes its meaning or goes away; new members may come without it.
     static let schema = 1
@@ -12,7 +14,7 @@ extension NotificationEvent {
 
     /// `application/x-www-form-urlencoded`, with the names that scripts send; what is not known is empty.
     var form: String {
-        Self.formNames.map { "\($0)=\(PercentText.encoded(field($0).text))" }.joined(separator: "&")
+        Self.formNames.map { "\($0)=\(URIEncoding.encode(field($0).text))" }.joined(separator: "&")
     }
 
     private static let formNames = [
@@ -33,31 +35,5 @@ extension NotificationEvent {
     /// The variables of a command.
     var environment: [String: String] {
         Dictionary(fields.map { ("WALDEN_\($0.name.uppercased())", $0.text) }) { $1 }
-    }
-}
-
-/// Text inside a query or a form (RFC 3986, section 2).
-enum PercentText {
-    static func encoded(_ text: String) -> String {
-        var encoded: [UInt8] = []
-        for byte in text.utf8 {
-            if isUnreserved(byte) {
-                encoded.append(byte)
-            } else {
-                encoded += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            }
-        }
-        return String(decoding: encoded, as: UTF8.self)
-    }
-
-    private static let digits = Array("0123456789ABCDEF".utf8)
-
-    private static func isUnreserved(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        default: "-._~".utf8.contains(byte)
-        }
     }
 }

@@ -37,5 +37,5 @@ public struct PingTarget: Sendable, Hashable {
     }
 
     /// What healthchecks.io says, with the status 200, of pings that it does not take.
-    static let refusals = ["(not found)", "(rate limited)"]
+    static let refusals = ["OK (not found)", "OK (rate limited)"]
 }
