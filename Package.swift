@@ -144,13 +144,17 @@ let package = Package(
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "Agent", "AgentProtocol", "Codec", "Errors", "Host", "Operations", "PITR", "Repository", "Storage",
-                system,
+                "Agent", "AgentProtocol", "Codec", "Errors", "Host", "Operations", "PITR", "Repository",
+                "S3TestSupport", "Storage", system,
             ],
             swiftSettings: strict),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["AgentProtocol", "Codec", "Errors", "Operations", "PITR", "Repository", "walden", system],
+            dependencies: [
+                "Agent", "AgentProtocol", "Codec", "Errors", "Operations", "PITR", "Repository", "S3TestSupport",
+                "Storage",
+                "walden", system, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "IntegrationTests",

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 
-import Errors
+public import Errors
 
-/// What the transport must know of a request's URL (RFC 3986). The URL itself goes on as it is.
-struct HTTPTarget: Sendable {
+/// What must be known of a request's URL (RFC 3986). The URL itself goes on as it is.
+public struct HTTPTarget: Sendable, Hashable {
     let isEncrypted: Bool
 
     /// Host and port as the URL has them, fit for messages.
-    let authority: String
+    public let authority: String
 
-    /// Throws `configuration` for what is no http or https URL, has a user in it or a fragment, or is not encoded.
-    init(_ url: String) throws(WaldenError) {
+    /// Throws `configuration`, without the URL, for what is no http or https URL, has a user in it or a fragment, or is not encoded.
+    public init(_ url: String) throws(WaldenError) {
         guard url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }) else {
             throw .badURL("it holds bytes that must be percent-encoded")
         }

@@ -38,6 +38,10 @@ struct BackupCommand: ReportingCommand {
     var repository: String?
 
     func perform(_ context: CommandContext) async throws -> BackupView {
+        try await JobNotices(Self.name, global, context).run(.backup, take)
+    }
+
+    private func take(_ context: CommandContext) async throws -> BackupView {
         let environment = try Environment.load(global.config, context)
         let repositories = try environment.repositories.only(repository)
         let settings = environment.configuration.backup

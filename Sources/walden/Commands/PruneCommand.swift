@@ -28,6 +28,11 @@ struct PruneCommand: ReportingCommand {
     var tier: String?
 
     func perform(_ context: CommandContext) async throws -> PruneView {
+        if dryRun { return try await prune(context) }
+        return try await JobNotices(Self.name, global, context).run(.prune, prune)
+    }
+
+    private func prune(_ context: CommandContext) async throws -> PruneView {
         let environment = try await DumpEnvironment.load(global.config, context)
         let log = global.log(Self.name, context)
         let outcome = try await PruneDumps(environment.places, policies: environment.policies, now: context.now()).run(

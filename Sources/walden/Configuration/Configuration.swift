@@ -50,4 +50,5 @@ struct Configuration: Sendable, Equatable {
     var dumps = DumpSettings()
     var programs = ProgramSettings()
     var agent = AgentSettings()
+    var notify = NotifySettings()
 }

@@ -22,6 +22,11 @@ struct DumpEnvironment: Sendable {
     /// Whether the variables of a script stand for the configuration.
     let isOfScript: Bool
 
+    /// The tier of a dump that names none, as long as nothing more is known.
+    static func usualTier(_ flag: String?, _ context: CommandContext) throws -> DumpTier {
+        try ScriptVariables(flag, context).map { _ in try ScriptVariables.usualTier() } ?? .manual
+    }
+
     static func load(_ flag: String?, _ context: CommandContext) async throws -> DumpEnvironment {
         if let script = try ScriptVariables(flag, context) { return try await script.environment() }
         return try DumpEnvironment(try Environment.load(flag, context), context)

@@ -44,8 +44,11 @@ struct ScriptVariables: Sendable {
         let server = DumpServer(
             connection, DumpServer.Programs(), environment: context.environment.filter { $0.key != "DATABASE_URL" })
         return DumpEnvironment(
-            cluster: "main", settings, server, try await places(), usualTier: try DumpTier("daily"))
+            cluster: "main", settings, server, try await places(), usualTier: try Self.usualTier())
     }
+
+    /// The script knew no other.
+    static func usualTier() throws -> DumpTier { try DumpTier("daily") }
 
     private static let weekly = "weekly"
     private static let folderName = "BACKUP_DIR"

@@ -9,10 +9,19 @@ protocol CommandOutput: Encodable, Sendable {
     var text: String { get }
     /// 0 unless the work was done only in part.
     var exitStatus: Int32 { get }
+    /// What the command made, where that is one thing to be found again.
+    var product: CommandProduct? { get }
 }
 
 extension CommandOutput {
     var exitStatus: Int32 { ExitStatus.done }
+    var product: CommandProduct? { nil }
+}
+
+/// A file or id that a command made, and its size as stored.
+struct CommandProduct: Sendable, Equatable {
+    let name: String
+    let bytes: UInt64
 }
 
 /// The one JSON document that a command prints with `--json`: on success `result`, on failure `error`.

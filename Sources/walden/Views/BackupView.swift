@@ -45,6 +45,8 @@ struct BackupView: CommandOutput {
         return lines.joined(separator: "\n")
     }
 
+    var product: CommandProduct? { CommandProduct(name: backup.id, bytes: backup.storedBytes) }
+
     var exitStatus: Int32 {
         guard checksumFailures.isEmpty else { return ExitStatus.integrity }
         return lacking.isEmpty ? ExitStatus.done : ExitStatus.partlyDone

@@ -36,7 +36,7 @@ struct ConfigShowView: CommandOutput {
                 Value(
                     key: "backup.max_rate_kib", value: configuration.backup.maxRateKiB.map(String.init) ?? "unlimited"),
                 Value(key: "restore.workers", value: String(configuration.restore.workers)),
-            ]
+            ] + configuration.notify.shown.map { Value(key: $0, value: $1) }
     }
 
     private static func values(of repository: RepositorySettings, _ key: String) -> [Value] {

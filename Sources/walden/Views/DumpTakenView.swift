@@ -45,6 +45,13 @@ struct DumpTakenView: CommandOutput {
         return lines.joined(separator: "\n")
     }
 
+    /// The names of all files, and their size together.
+    var product: CommandProduct? {
+        guard !dumps.isEmpty else { return nil }
+        return CommandProduct(
+            name: dumps.map(\.object).joined(separator: ","), bytes: dumps.reduce(0) { $0 &+ $1.storedBytes })
+    }
+
     var exitStatus: Int32 {
         if failed.isEmpty { return notPruned.isEmpty ? ExitStatus.done : ExitStatus.partlyDone }
         return dumps.isEmpty ? ExitStatus.failed : ExitStatus.partlyDone

@@ -4,6 +4,7 @@ import Errors
 import Foundation
 import Testing
 
+@testable import Agent
 @testable import walden
 
 /// Every configuration that the documentation shows is one that the program takes.
@@ -33,6 +34,14 @@ import Testing
         let cells = rows.compactMap { $0.split(separator: "|").first }.joined()
         for key in try Self.keysOfS3() where !key.hasSuffix("_file") || key == "ca_file" {
             #expect(cells.contains("`\(key)`") || cells.contains("`\(key)."), "docs/s3.md has no row for \(key)")
+        }
+    }
+
+    @Test func `every event and every variable of notifications stands in their page`() throws {
+        guard let page = try Self.pages().first(where: { $0.lastPathComponent == "notifications.md" }) else { return }
+        let text = try String(contentsOf: page, encoding: .utf8)
+        for name in NotificationKind.allCases.map(\.rawValue) + NotificationField.names {
+            #expect(text.contains("`\(name)`"), "docs/notifications.md does not say what \(name) is")
         }
     }
 

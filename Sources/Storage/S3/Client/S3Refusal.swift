@@ -33,26 +33,18 @@ struct S3Refusal: Sendable {
         // STS wraps its errors once more.
         let root = document?.name == "ErrorResponse" ? document?["Error"] : document
         let error = root?.name == "Error" ? root : nil
-        let date = headers["date"].flatMap { UTCTime.parse(http: $0) }
         self.status = status
         code = error?.text("Code").flatMap(Self.word)
         message = error?.text("Message").flatMap(ForeignLine.of)
         requestID = (headers["x-amz-request-id"] ?? error?.text("RequestId")).flatMap(Self.word)
         region = (headers["x-amz-bucket-region"] ?? error?.text("Region")).flatMap(Self.word)
-        self.date = date
-        retryAfter = headers["retry-after"].flatMap { Self.wait($0, date: date) }
+        date = headers["date"].flatMap { UTCTime.parse(http: $0) }
+        retryAfter = headers.retryAfter
     }
 
     /// A name or number of the server's; nil for anything else that might stand there.
     private static func word(_ text: String) -> String? {
         let isWord = (1...128).contains(text.utf8.count) && text.utf8.allSatisfy { URIEncoding.isUnreserved($0) }
         return isWord ? text : nil
-    }
-
-    /// Seconds or a date (RFC 9110, section 10.2.3), at most an hour.
-    private static func wait(_ text: String, date: Int64?) -> Duration? {
-        if let seconds = UInt32(text) { return .seconds(min(seconds, 3600)) }
-        guard let date, let until = UTCTime.parse(http: text) else { return nil }
-        return .seconds(min(max(until - date, 0), 3600))
     }
 }

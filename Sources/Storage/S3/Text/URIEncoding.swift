@@ -2,8 +2,8 @@
 
 /// Percent-encoding by RFC 3986, section 2, as Signature Version 4 wants it: everything but `A-Z a-z 0-9 - . _ ~` is
 /// encoded, with upper-case digits.
-enum URIEncoding {
-    static func encode(_ text: String, keepingSlashes: Bool = false) -> String {
+public enum URIEncoding {
+    public static func encode(_ text: String, keepingSlashes: Bool = false) -> String {
         var encoded: [UInt8] = []
         encoded.reserveCapacity(text.utf8.count)
         for byte in text.utf8 {

@@ -29,6 +29,7 @@ struct ConfigCheckCommand: ReportingCommand {
     func perform(_ context: CommandContext) async throws -> ConfigCheckView {
         let environment = try Environment.load(global.config, context)
         for place in environment.repositories.places { try await place.sealing.checkBackup() }
+        try NotifyTargets.check(environment.configuration.notify, context)
         return ConfigCheckView(file: environment.configurationPath.string)
     }
 }

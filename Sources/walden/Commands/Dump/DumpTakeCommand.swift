@@ -39,17 +39,13 @@ struct DumpTakeCommand: ReportingCommand {
     var noPrune = false
 
     func perform(_ context: CommandContext) async throws -> DumpTakenView {
-        let log = global.log(Self.name, context)
-        guard let ping = HealthPing(context, warn: { log.warning("\($0)") }) else { return try await dump(context) }
-        await ping.started()
-        do {
-            let view = try await dump(context)
-            await view.exitStatus == ExitStatus.done ? ping.succeeded(view.text) : ping.failed(view.text)
-            return view
-        } catch {
-            await ping.failed(Failure(error).error.description)
-            throw error
-        }
+        try await JobNotices(Self.name, global, context, usesHealthcheck: true).run(job(context), dump)
+    }
+
+    /// Where the tier is none, the dump itself says so, and that is told too.
+    private func job(_ context: CommandContext) -> JobName {
+        let usual = try? DumpEnvironment.usualTier(global.config, context)
+        return .dump(tier.flatMap { try? DumpTier($0) } ?? usual ?? .manual)
     }
 
     private func dump(_ context: CommandContext) async throws -> DumpTakenView {

@@ -44,6 +44,10 @@ struct DumpTestCommand: ReportingCommand {
     }
 
     func perform(_ context: CommandContext) async throws -> DumpTestedView {
+        try await JobNotices(Self.name, global, context).run(.dumpTest, test)
+    }
+
+    private func test(_ context: CommandContext) async throws -> DumpTestedView {
         let environment = try await DumpEnvironment.load(global.config, context)
         let listing = try await ListDumps(environment.places).run()
         for one in listing.unreachable {
