@@ -70,6 +70,12 @@ public actor Archiver {
         return try await work.value
     }
 
+    /// Tells whoever observes that a segment was given up.
+    func noteGivenUp(_ file: WALFile, _ bytes: UInt64, _ said: String) {
+        observe(
+            PushEvent(file: file, bytes: bytes, result: .success(.init(givenUp: file, said)), duration: .zero))
+    }
+
     private func start(
         _ file: WALFile, _ opened: OpenedFile, _ origin: PushOrigin, keeping kept: any Sendable
     ) -> Task<PushWAL.Report, any Error> {

@@ -2,14 +2,15 @@
 
 public import AgentProtocol
 import Errors
-import Operations
+public import Operations
 import PITR
+import Synchronization
 public import SystemPackage
 
 /// What an agent answers to helpers.
-public struct AgentHandler: ControlRequestHandler {
+public final class AgentHandler: ControlRequestHandler {
     private let archiver: Archiver
-    private let settings: Settings
+    private let current: Mutex<Settings>
     private let fetching: (any ControlRequestHandler)?
 
     public struct Settings: Sendable {
@@ -18,16 +19,28 @@ public struct AgentHandler: ControlRequestHandler {
         public let cluster: String
         /// How long a push may take.
         public let pushLimit: Duration
+        /// What gives WAL up; nil: nothing ever does.
+        public let giveUp: GiveUpWAL?
 
-        public init(configuration: FilePath, cluster: String, pushLimit: Duration) {
+        public init(configuration: FilePath, cluster: String, pushLimit: Duration, giveUp: GiveUpWAL? = nil) {
             (self.configuration, self.cluster, self.pushLimit) = (configuration, cluster, pushLimit)
+            self.giveUp = giveUp
         }
     }
 
     /// `fetching` answers what is asked of it for `restore_command`; nil: helpers do that directly.
     public init(_ archiver: Archiver, _ settings: Settings, fetching: (any ControlRequestHandler)? = nil) {
-        (self.archiver, self.settings, self.fetching) = (archiver, settings, fetching)
+        (self.archiver, self.fetching) = (archiver, fetching)
+        current = Mutex(settings)
     }
+
+    /// From the next request on.
+    public func change(to settings: Settings) { current.withLock { $0 = settings } }
+
+    /// What gives WAL up now.
+    public var giveUp: GiveUpWAL? { settings.giveUp }
+
+    private var settings: Settings { current.withLock { $0 } }
 
     public func takeUp(_ request: AgentRequest) -> ControlTakeUp {
         switch request {
@@ -52,10 +65,22 @@ public struct AgentHandler: ControlRequestHandler {
         do {
             let name = String(decoding: RecoveryPath.lastComponent(of: push.path), as: UTF8.self)
             let path = FilePath(String(decoding: push.path, as: UTF8.self))
-            let report = try await archiver.push(try WALFile(name: name), at: path, from: origin)
-            return .done(PostgresExit.Push.stored, report.warnings.joined(separator: "; "))
+            return .done(PostgresExit.Push.stored, try await stored(try WALFile(name: name), at: path, origin))
         } catch {
             return .done(PostgresExit.Push.failed, "\(WaldenError.told(error))")
+        }
+    }
+
+    /// What there is to say when it is durable, or given up.
+    private func stored(_ file: WALFile, at path: FilePath, _ origin: PushOrigin) async throws -> String {
+        do {
+            return try await archiver.push(file, at: path, from: origin).warnings.joined(separator: "; ")
+        } catch let error as WaldenError {
+            guard let giveUp = settings.giveUp else { throw error }
+            let bytes = try OpenedFile(origin.file, path: path).fingerprint.byteCount
+            let said = try await giveUp.decide(file, bytes: bytes, error, in: origin.folder)
+            await archiver.noteGivenUp(file, bytes, said)
+            return said
         }
     }
 

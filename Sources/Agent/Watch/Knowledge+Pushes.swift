@@ -10,6 +10,7 @@ extension Knowledge {
             var counts = snapshot.archiving.pushes ?? PushCounts()
             counts.durations.record(seconds: Double(event.duration.milliseconds) / 1_000)
             switch event.result {
+            case .success(let report) where report.isGivenUp: counts.droppedSegments &+= 1
             case .success:
                 counts.files &+= 1
                 counts.bytes &+= event.bytes

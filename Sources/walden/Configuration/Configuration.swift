@@ -17,6 +17,8 @@ struct Configuration: Sendable, Equatable {
         var policy = PushPolicy.all
         /// How long a push may take.
         var timeout = PushWAL.usualLimit
+        /// When WAL is given up; nil: never.
+        var drop: DropPolicy?
     }
 
     struct Compress: Sendable, Equatable {

@@ -104,13 +104,24 @@ enum ConfigurationFile {
     }
 
     private static func archive(_ node: ConfigurationNode) throws -> Configuration.Archive {
-        try node.allow(only: ["policy", "grace", "timeout"])
+        try node.allow(only: ["policy", "grace", "timeout", "drop"])
         let grace = try node.duration("grace")
         let policy = try node.choice("policy", ["all", "any"]) ?? "all"
         guard grace == nil || policy == "any" else { throw node.wrong("grace", "goes with policy: any") }
         return Configuration.Archive(
             policy: policy == "all" ? .all : .any(grace: grace ?? PushPolicy.usualGrace),
-            timeout: try node.duration("timeout") ?? PushWAL.usualLimit)
+            timeout: try node.duration("timeout") ?? PushWAL.usualLimit, drop: try node.child("drop").map(drop))
+    }
+
+    private static func drop(_ node: ConfigurationNode) throws -> DropPolicy {
+        try node.allow(only: ["backlog", "records"])
+        guard let backlog = try node.bytes("backlog", in: 1 << 24...1 << 50) else {
+            throw node.wrong("backlog", "must be said, as in 100GiB")
+        }
+        guard let records = try node.path("records") else {
+            throw node.wrong("records", "must be said: a folder of the server's user")
+        }
+        return DropPolicy(backlogBytes: UInt64(backlog), records: FilePath(records))
     }
 
     private static func backup(_ node: ConfigurationNode) throws -> Configuration.Backup {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+import AgentProtocol
 import Errors
 import Foundation
 import Operations
@@ -63,6 +64,11 @@ struct Environment: Sendable {
     }
 
     var connection: ConnectionSettings { ConnectionSettings(conninfo: configuration.postgres.connection) }
+
+    /// What gives WAL up where the configuration says so.
+    func giveUp(_ context: CommandContext) -> GiveUpWAL? {
+        configuration.archive.drop.map { GiveUpWAL($0, repositories, walden: Release.version, now: context.now) }
+    }
 
     /// What the repositories hold together; one that does not answer is told of and done without.
     func openCluster(_ only: RepositoryOption, _ command: String, _ context: CommandContext) async throws

@@ -35,11 +35,11 @@ struct WALPushCommand: AsyncParsableCommand {
             let environment = try Environment.load(config, context)
             let archive = environment.configuration.archive
             let push = PushWAL(environment.repositories, archive.policy, limit: archive.timeout)
-            let report = try await push.run(FilePath(path))
+            let report = try await push.run(FilePath(path), orGivingUp: environment.giveUp(context))
             for warning in report.warnings { context.complain("walden wal push: \(warning)") }
-            if report.outcome == .alreadyThere {
+            if report.outcome == .alreadyThere, !report.isGivenUp {
                 context.complain("walden wal push: \(report.name) is stored already, with the same content")
-            } else if verbose {
+            } else if verbose, !report.isGivenUp {
                 context.complain("walden wal push: \(report.name) stored")
             }
             if json { context.output(try JSONOutput.document(of: WALPushView(report), command: "wal push")) }

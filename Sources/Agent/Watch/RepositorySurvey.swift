@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+
+import Errors
+public import Operations
+import PITR
+import Repository
+
+/// Looks into the repositories for what metrics and the status page tell: what is there, and what can be restored to.
+public struct RepositorySurvey: Sendable {
+    private let repositories: ClusterRepositories
+    private static let limit = Duration.seconds(120)
+    /// Commits are counted in so many of the newest LOGs of each timeline.
+    private static let recentLogs = 4
+
+    public init(_ repositories: ClusterRepositories) { self.repositories = repositories }
+
+    /// What was found, to be put into a snapshot. `before` is what was found last: what cannot have changed is taken from it.
+    func run(before: Findings?) async -> Findings {
+        var findings = before ?? Findings()
+        do {
+            findings.statuses = try await ReadStatus(repositories, limit: Self.limit).run()
+            findings.hasChanged = before.map { $0.mark != findings.mark } ?? true
+            if findings.hasChanged { try await readCatalogue(&findings) }
+        } catch {
+            findings.problems = [WaldenError.told(error)]
+        }
+        return findings
+    }
+
+    private func readCatalogue(_ findings: inout Findings) async throws {
+        let cluster = try await repositories.read(report: { _ in }).cluster
+        let generation = try cluster.record.newest()
+        findings.segmentSize = try generation.segmentSize()
+        let read = try await ReadCatalogue(cluster, generation).run()
+        findings.catalogue = read.catalogue
+        findings.commits = try await commits(read.catalogue, try cluster.wal(generation).index)
+        findings.dumps = try await ListDumps(repositories.places.map { DumpPlace($0, cluster: repositories.cluster) })
+            .run().catalogued
+        findings.windows = try await WALInquiry(cluster, generation).run(on: read.catalogue) {
+            try RecoveryWindow.all(in: $0)
+        }.decision
+        findings.problems = []
+    }
+
+    private func commits(_ catalogue: Catalogue, _ index: WALIndex) async throws -> [CommitSample] {
+        var samples: [CommitSample] = []
+        for (timeline, logs) in catalogue.indexedLogs {
+            for number in logs.ranges.reversed().lazy.flatMap({ $0.reversed() }).prefix(Self.recentLogs) {
+                guard let number = UInt32(exactly: number) else { continue }
+                let segments = try await index.segments(of: WALLog(timeline: timeline, number: number)) ?? []
+                samples += segments.compactMap { segment in
+                    segment.lastCommit.map { CommitSample(time: $0.time, commits: segment.totals.commits) }
+                }
+            }
+        }
+        return samples.sorted { $0.time < $1.time }
+    }
+}
+
+/// What a survey found.
+struct Findings: Sendable {
+    var statuses: [RepositoryStatus] = []
+    var segmentSize: SegmentSize?
+    var catalogue: Catalogue?
+    var windows: [RecoveryWindow] = []
+    var dumps: [CatalogueDump] = []
+    var commits: [CommitSample] = []
+    /// Of what could not be read beyond each repository's own trouble.
+    var problems: [WaldenError] = []
+    var hasChanged = true
+
+    /// Equal as long as nothing has come or gone that windows and lists are made of.
+    var mark: [String] {
+        statuses.map { status in
+            guard let facts = try? status.facts.get() else { return "\(status.name) cannot be asked" }
+            let segment = facts.newestSegment.map { "\($0.timeline) \($0.number)" } ?? ""
+            return
+                "\(status.name) \(facts.backups) \(segment) \(facts.recordedGaps) \(facts.newestBackup?.id.text ?? "")"
+        }
+    }
+}
