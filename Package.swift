@@ -71,7 +71,7 @@ let package = Package(
             name: "Agent",
             dependencies: [
                 "AgentProtocol", "Errors", "Host", "Operations", "PITR", "Postgres", "Repository", "Storage", system,
-                .product(name: "FlyingFox", package: "FlyingFox"),
+                .product(name: "FlyingSocks", package: "FlyingFox"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],

@@ -66,7 +66,8 @@ struct ArchivingHealth {
         let time = left.map { ", full in \(Amount.duration($0)) at the present rate" } ?? ""
         return HealthProblem(
             .walDiskLow, severity,
-            "pg_wal has \(Amount.bytes(disk.freeBytes)) left of \(Amount.bytes(disk.totalBytes))" + time,
+            "the file system of pg_wal has \(Amount.bytes(disk.freeBytes)) left of \(Amount.bytes(disk.totalBytes))"
+                + time,
             remedy: "Make archiving work again or free space beside pg_wal. Never delete anything in pg_wal by hand.")
     }
 

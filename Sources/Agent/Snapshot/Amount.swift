@@ -42,8 +42,10 @@ enum Amount {
     }
 
     /// `2026-11-22 10:00:00 UTC`: the second that the instant lies in.
-    static func moment(_ instant: Instant) -> String {
-        let text = Instant(seconds: Int64((instant.unixSeconds).rounded(.down))).description
+    static func moment(_ instant: Instant) -> String { moment(instant, .down) }
+
+    static func moment(_ instant: Instant, _ rounding: FloatingPointRoundingRule) -> String {
+        let text = Instant(seconds: Int64(instant.unixSeconds.rounded(rounding))).description
         return text.dropLast().replacing("T", with: " ") + " UTC"
     }
 

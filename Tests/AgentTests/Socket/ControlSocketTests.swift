@@ -163,7 +163,7 @@ private final class Answering: ControlRequestHandler {
 
     func answer(_ request: AgentRequest, _ descriptors: PassedDescriptors) async -> AgentReply {
         counts.withLock { $0 = ($0.begun + 1, descriptors.all.count) }
-        await gate?.passed()
+        await gate?.wait()
         return reply
     }
 }

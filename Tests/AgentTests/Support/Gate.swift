@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 
 import Synchronization
-import Testing
 
-/// What is waited at until somebody opens it.
+/// Closed until it is opened. Whoever waits is deaf to being told to stop.
 final class Gate: Sendable {
     private let state = Mutex((isOpen: false, waiting: [CheckedContinuation<Void, Never>]()))
 
-    func passed() async {
+    func wait() async {
         await withCheckedContinuation { continuation in
             let isOpen = state.withLock { state in
                 if !state.isOpen { state.waiting.append(continuation) }
@@ -19,18 +18,10 @@ final class Gate: Sendable {
 
     func open() {
         let waiting = state.withLock { state in
-            defer { state = (true, []) }
+            defer { state.waiting = [] }
+            state.isOpen = true
             return state.waiting
         }
-        waiting.forEach { $0.resume() }
-    }
-}
-
-/// Waits until the condition holds; a failure after half a minute.
-func eventually(_ condition: () async throws -> Bool, at place: SourceLocation = #_sourceLocation) async throws {
-    let deadline = ContinuousClock.now + .seconds(30)
-    while try await !condition() {
-        try #require(ContinuousClock.now < deadline, "it did not come to be", sourceLocation: place)
-        try await Task.sleep(for: .milliseconds(5))
+        for continuation in waiting { continuation.resume() }
     }
 }

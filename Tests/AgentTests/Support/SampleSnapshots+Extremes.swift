@@ -50,8 +50,8 @@ extension SampleSnapshots {
             return GapState(segments: segments, from: ago(days: end + 0.2), to: ago(days: end))
         }
         snapshot.commits = commits(days: 2500) { _ in 1 }
-        let times = (0..<5000).map { ago(days: Double($0) / 2) }
-        snapshot.dumps = (0..<400).map {
+        let times = (0..<1000).map { ago(days: Double($0) * 2) }
+        snapshot.dumps = (0..<100).map {
             DumpSeries(tier: tier("daily"), database: "database\($0)", times: times, newestBytes: .max)
         }
         snapshot.jobs = (0..<200).map { index in

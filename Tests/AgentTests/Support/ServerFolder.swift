@@ -90,7 +90,7 @@ final class GatedStore: ObjectStore {
     func put(_ key: ObjectKey, _ body: ObjectBody, _ condition: PutCondition) async throws -> PutOutcome {
         if let gate, key.text.contains("/wal/") {
             counts.withLock { $0.waiting += 1 }
-            await gate.passed()
+            await gate.wait()
         }
         counts.withLock { $0.puts += 1 }
         return try await store.put(key, body, condition)
