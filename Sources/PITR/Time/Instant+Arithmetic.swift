@@ -24,4 +24,12 @@ extension Instant {
         let (sum, overflow) = microseconds.addingReportingOverflow(distance)
         return Instant(microseconds: overflow ? (distance < 0 ? .min : .max) : sum)
     }
+
+    /// The first or last instant there is where the sum does not fit; what is less than a microsecond is left out.
+    public func advanced(by duration: Duration) -> Instant {
+        // What has more seconds than this cannot be taken apart.
+        let most = Duration.seconds(Int64.max)
+        let (seconds, attoseconds) = min(max(duration, .zero - most), most).components
+        return advanced(bySeconds: seconds).advanced(byMicroseconds: attoseconds / 1_000_000_000_000)
+    }
 }
