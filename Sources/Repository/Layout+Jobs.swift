@@ -33,6 +33,19 @@ extension Layout {
         return lastLeaseNumber - number
     }
 
+    /// The prefix of the runs of all jobs, with the final slash.
+    static func jobs(_ cluster: String) -> String { "\(cluster)/jobs/" }
+
+    /// The prefix of the runs of one job, with the final slash.
+    static func runs(_ cluster: String, _ job: JobName) -> String { "\(jobs(cluster))\(job.text)/" }
+
+    /// The prefix of one day's runs, with the final slash.
+    static func runs(_ cluster: String, _ job: JobName, day: String) -> String { "\(runs(cluster, job))\(day)/" }
+
+    static func run(_ cluster: String, _ job: JobName, _ id: JobRunID, _ part: JobRunID.Part) throws -> ObjectKey {
+        try ObjectKey("\(runs(cluster, job, day: id.day))\(id.text).\(part.rawValue).json")
+    }
+
     private static let leaseDigits = 12
     private static let lastLeaseNumber: Int64 = 999_999_999_999
 }

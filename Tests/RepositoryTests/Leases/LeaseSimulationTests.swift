@@ -5,13 +5,13 @@ import Testing
 
 @testable import Repository
 
-/// A day in the life of a lease, many times over; a failure names its seed.
+/// Six hours in the life of a lease, many times over; a failure names its seed.
 @Suite("Leases, simulated") struct LeaseSimulationTests {
-    private static let day: Int64 = 86_400 * LeaseWorld.second
+    private static let time: Int64 = 6 * 3600 * LeaseWorld.second
 
     private func run(_ seed: UInt64, _ trouble: LeaseWorld.Trouble) -> LeaseWorld {
         var world = LeaseWorld(seed: seed, hosts: 4, trouble)
-        world.run(until: Self.day)
+        world.run(until: Self.time)
         return world
     }
 
@@ -31,7 +31,7 @@ import Testing
         let world = run(seed, LeaseWorld.Trouble())
         #expect(world.mostHolders == 1, "seed \(seed)")
         expectOrder(world, seed)
-        #expect(world.acquisitions > 50 && world.takeovers > 3, "seed \(seed)")
+        #expect(world.acquisitions > 10 && world.takeovers > 0, "seed \(seed)")
     }
 
     @Test(arguments: 100..<112 as Range<UInt64>)
@@ -40,7 +40,7 @@ import Testing
     ) {
         let world = run(seed, LeaseWorld.Trouble(pauses: true))
         expectOrder(world, seed)
-        #expect(world.acquisitions > 20, "seed \(seed)")
+        #expect(world.acquisitions > 5, "seed \(seed)")
     }
 
     /// What is promised there is less: whoever passes is the one whom the repository shows.
@@ -50,6 +50,6 @@ import Testing
         let world = run(seed, LeaseWorld.Trouble(putsAreNotAtomic: true))
         let passes = world.passes.sorted { $0.at < $1.at }
         #expect(zip(passes, passes.dropFirst()).allSatisfy { $0.epoch <= $1.epoch }, "seed \(seed)")
-        #expect(!world.newestEverFell && world.acquisitions > 50, "seed \(seed)")
+        #expect(!world.newestEverFell && world.acquisitions > 10, "seed \(seed)")
     }
 }

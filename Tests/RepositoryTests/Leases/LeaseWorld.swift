@@ -36,6 +36,7 @@ struct LeaseWorld {
         case lost(Purpose)
         case crash
         case pause
+        case cut
     }
 
     struct Planned {
@@ -63,6 +64,8 @@ struct LeaseWorld {
         var space = 0
         var paused: Int64 = 0
         var pausedUntil: Int64 = 0
+        /// No answer reaches it before.
+        var cutUntil: Int64 = 0
         var phase = Phase.idle
     }
 
@@ -97,6 +100,7 @@ struct LeaseWorld {
         for host in members.indices {
             after(random(0...60), host, .begin)
             after(random(600...6000), host, .crash)
+            after(random(300...3000), host, .cut)
             if trouble.pauses { after(random(300...3000), host, .pause) }
         }
     }
@@ -166,13 +170,14 @@ extension LeaseWorld {
         case .lost(let purpose): lost(host, purpose)
         case .crash: crash(host)
         case .pause: pause(host)
+        case .cut: cut(host)
         case .look, .put, .store: break
         }
     }
 
     private mutating func answer(_ host: Int, _ incarnation: Int, _ purpose: Purpose, _ event: Event) {
         guard incarnation == members[host].incarnation else { return }
-        let isLost = Int.random(in: 0..<50, using: &random) == 0
+        let isLost = Int.random(in: 0..<50, using: &random) == 0 || now < members[host].cutUntil
         isLost ? after(60 * Self.second, host, .lost(purpose)) : after(delay(), host, event)
     }
 
@@ -223,7 +228,13 @@ extension LeaseWorld {
         members[host].space += Int.random(in: 0...1, using: &random)
         rest(host)
         after(random(600...6000), host, .crash)
+        after(random(300...3000), host, .cut)
         if trouble.pauses { after(random(300...3000), host, .pause) }
+    }
+
+    private mutating func cut(_ host: Int) {
+        members[host].cutUntil = now + random(10...600)
+        after(random(600...3000), host, .cut)
     }
 
     private mutating func pause(_ host: Int) {
