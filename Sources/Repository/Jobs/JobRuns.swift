@@ -14,6 +14,8 @@ public struct JobRuns: Sendable {
         public var runs: [StoredJobRun] = []
         /// Why others of them cannot be read.
         public var damaged: [WaldenError] = []
+
+        public init() {}
     }
 
     let store: any ObjectStore

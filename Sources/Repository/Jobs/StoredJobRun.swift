@@ -9,6 +9,10 @@ public struct StoredJobRun: Sendable, Equatable {
     public let record: JobRunRecord
     public let outcome: JobRun.Outcome
 
+    public init(id: JobRunID, job: JobName, record: JobRunRecord, outcome: JobRun.Outcome) {
+        (self.id, self.job, self.record, self.outcome) = (id, job, record, outcome)
+    }
+
     /// As the schedule looks at it.
     public var run: JobRun {
         JobRun(
