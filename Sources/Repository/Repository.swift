@@ -38,8 +38,11 @@ public struct Repository: Sendable {
     }
 
     /// Throws `.notFound` with what to do where the place holds no repository.
-    public func checkIsThere() async throws {
-        guard try await record() == nil else { return }
+    public func checkIsThere() async throws { _ = try await presentRecord() }
+
+    /// Throws as ``checkIsThere()`` does.
+    public func presentRecord() async throws -> RepositoryRecord {
+        if let record = try await record() { return record }
         throw WaldenError(
             .notFound, "there is no Walden repository at \(store.properties.location)",
             hint: "Mount it, or make one with walden init.")

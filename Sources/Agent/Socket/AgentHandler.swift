@@ -67,7 +67,7 @@ public final class AgentHandler: ControlRequestHandler {
             let path = FilePath(String(decoding: push.path, as: UTF8.self))
             return .done(PostgresExit.Push.stored, try await stored(try WALFile(name: name), at: path, origin))
         } catch {
-            return .done(PostgresExit.Push.failed, "\(WaldenError.told(error))")
+            return .done(PostgresExit.Push.failed, "\(WaldenError.of(error))")
         }
     }
 
@@ -87,12 +87,5 @@ public final class AgentHandler: ControlRequestHandler {
     /// Without a word of a file, whoever reaches the socket means its agent.
     private func isOurs(_ config: [UInt8]) -> Bool {
         config.isEmpty || config == Array(settings.configuration.string.utf8)
-    }
-}
-
-extension WaldenError {
-    /// Any error as one of ours, for a line on standard error.
-    static func told(_ error: any Error) -> WaldenError {
-        error as? WaldenError ?? WaldenError(.cancelled, "it was told to stop", canRetry: true)
     }
 }

@@ -15,7 +15,7 @@ extension Knowledge {
                 counts.files &+= 1
                 counts.bytes &+= event.bytes
                 snapshot.archiving.noteArchived(event.file, of: event.bytes, at: now)
-            case .failure(let error): counts.failures[WaldenError.told(error).code, default: 0] &+= 1
+            case .failure(let error): counts.failures[WaldenError.of(error).code, default: 0] &+= 1
             }
             snapshot.archiving.pushes = counts
         }

@@ -22,7 +22,7 @@ public struct RepositorySurvey: Sendable {
             findings.hasChanged = before.map { $0.mark != findings.mark } ?? true
             if findings.hasChanged { try await readCatalogue(&findings) }
         } catch {
-            findings.problems = [WaldenError.told(error)]
+            findings.problems = [WaldenError.of(error)]
         }
         return findings
     }

@@ -35,7 +35,7 @@ public struct ServerWatch: Service {
         do {
             return .success(try await ServerStatus.activity(connection, within: Self.limit))
         } catch {
-            return .failure(WaldenError.told(error))
+            return .failure(WaldenError.of(error))
         }
     }
 

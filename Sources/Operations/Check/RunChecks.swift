@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import Errors
+import Host
 
 /// Runs checks side by side, each for itself: one that fails or hangs keeps nothing from the others.
 public struct RunChecks: Sendable {

@@ -87,10 +87,3 @@ extension RepositoryPlace {
         }
     }
 }
-
-extension WaldenError {
-    /// Any error as one of ours: what is none says that the task was told to stop.
-    static func of(_ error: any Error) -> WaldenError {
-        error as? WaldenError ?? WaldenError(.cancelled, "it was told to stop")
-    }
-}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import Errors
+import Host
 public import Postgres
 
 /// What the server says of its own archiving.

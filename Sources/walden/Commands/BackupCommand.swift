@@ -24,6 +24,7 @@ struct BackupCommand: ReportingCommand {
             EXAMPLES
               walden backup
               walden backup --note "before 4.2" --checkpoint spread
+              walden backup --scheduled 2026-11-22T01:00:00Z
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -37,12 +38,21 @@ struct BackupCommand: ReportingCommand {
     @Option(help: "Take it into the repository of this name alone.")
     var repository: String?
 
-    func perform(_ context: CommandContext) async throws -> BackupView {
-        try await JobNotices(Self.name, global, context).run(.backup, take)
+    @OptionGroup var job: JobOptions
+
+    func perform(_ context: CommandContext) async throws -> JobView<BackupView> {
+        try await JobNotices(Self.name, global, context).run(.backup, backUp)
     }
 
-    private func take(_ context: CommandContext) async throws -> BackupView {
+    private func backUp(_ context: CommandContext) async throws -> JobView<BackupView> {
         let environment = try Environment.load(global.config, context)
+        let log = global.log(Self.name, context)
+        return try await job.run(.backup, in: environment.repositories, log, context) { _ in
+            try await take(environment, log, context)
+        }
+    }
+
+    private func take(_ environment: Environment, _ log: Logger, _ context: CommandContext) async throws -> BackupView {
         let repositories = try environment.repositories.only(repository)
         let settings = environment.configuration.backup
         let request = TakeBackup.Request(
@@ -51,7 +61,6 @@ struct BackupCommand: ReportingCommand {
             workers: settings.workers, walPatience: settings.walTimeout, maxRateKiB: settings.maxRateKiB,
             waldenVersion: Release.version)
         let began = context.now()
-        let log = global.log(Self.name, context)
         let reporter = BackupReporter(
             log, ProgressDisplay("backup", context), copies: CopyReporter(log, ProgressDisplay("copy", context)))
         defer { reporter.end() }

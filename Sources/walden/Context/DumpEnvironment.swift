@@ -17,6 +17,8 @@ struct DumpEnvironment: Sendable {
     let server: DumpServer
     /// All places; a tier may be kept in some of them only.
     let places: [DumpPlace]
+    /// Where leases and the records of jobs are; nil where the variables of a script stand for the configuration.
+    let repositories: ClusterRepositories?
     /// The tier of a dump that names none.
     let usualTier: DumpTier
     /// Whether the variables of a script stand for the configuration.
@@ -42,6 +44,7 @@ struct DumpEnvironment: Sendable {
             DumpServer.Programs(configuration.programs, usual: configuration.postgres.programs),
             environment: context.environment)
         places = environment.repositories.places.map { DumpPlace($0, cluster: configuration.cluster) }
+        repositories = environment.repositories
         usualTier = .manual
         isOfScript = false
     }
@@ -50,7 +53,7 @@ struct DumpEnvironment: Sendable {
         cluster: String, _ settings: DumpSettings, _ server: DumpServer, _ places: [DumpPlace], usualTier: DumpTier
     ) {
         (self.cluster, self.settings, self.server, self.places) = (cluster, settings, server, places)
-        (self.usualTier, isOfScript) = (usualTier, true)
+        (self.usualTier, isOfScript, repositories) = (usualTier, true, nil)
     }
 
     /// What the configuration says of a tier. Throws `.usage` for one that it does not know.

@@ -9,7 +9,7 @@ import Testing
 @Suite("Program") struct ProgramTests {
     static let commands: [[String]] = [
         [], ["init"], ["backup"], ["list"], ["plan"], ["restore"], ["wal"], ["wal", "push"], ["wal", "fetch"],
-        ["config"], ["config", "check"], ["config", "show"],
+        ["config"], ["config", "check"], ["config", "show"], ["job"], ["job", "list"],
     ]
 
     @Test(arguments: commands)

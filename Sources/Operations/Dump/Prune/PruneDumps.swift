@@ -28,10 +28,14 @@ public struct PruneDumps: Sendable {
     private let places: [DumpPlace]
     private let policies: [DumpTier: RetentionPolicy]
     private let now: Instant
+    private let check: @Sendable () async throws -> Void
 
-    /// Tiers without a policy are kept for ever.
-    public init(_ places: [DumpPlace], policies: [DumpTier: RetentionPolicy], now: Instant) {
-        (self.places, self.policies, self.now) = (places, policies, now)
+    /// Tiers without a policy are kept for ever. `check` is called before each removal, and throws where it must not be done.
+    public init(
+        _ places: [DumpPlace], policies: [DumpTier: RetentionPolicy], now: Instant,
+        check: @escaping @Sendable () async throws -> Void = {}
+    ) {
+        (self.places, self.policies, self.now, self.check) = (places, policies, now, check)
     }
 
     /// What is kept and what is not, and by which rule. With `removing` what is not kept is removed, oldest first.
@@ -48,6 +52,7 @@ public struct PruneDumps: Sendable {
                 outcome.decided += decided
                 guard removing else { continue }
                 for one in decided where !one.decision.isKept {
+                    try await check()
                     try await remove(one, from: place, &outcome, report)
                 }
             } catch let error as WaldenError where error.code != .cancelled {

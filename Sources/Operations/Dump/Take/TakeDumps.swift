@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 public import Errors
+import Host
 public import PITR
 import Postgres
 public import Repository

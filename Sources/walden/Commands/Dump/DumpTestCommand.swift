@@ -38,17 +38,26 @@ struct DumpTestCommand: ReportingCommand {
     @Option(help: "Sessions that restore at once, for the formats custom and directory.")
     var jobs = 1
 
+    @OptionGroup var job: JobOptions
+
     func validate() throws {
         guard (1...64).contains(jobs) else { throw ValidationError("--jobs must be from 1 to 64.") }
         guard dump == nil || tier == nil else { throw ValidationError("--tier goes without the name of a dump.") }
     }
 
-    func perform(_ context: CommandContext) async throws -> DumpTestedView {
+    func perform(_ context: CommandContext) async throws -> JobView<DumpTestedView> {
         try await JobNotices(Self.name, global, context).run(.dumpTest, test)
     }
 
-    private func test(_ context: CommandContext) async throws -> DumpTestedView {
+    private func test(_ context: CommandContext) async throws -> JobView<DumpTestedView> {
         let environment = try await DumpEnvironment.load(global.config, context)
+        guard let repositories = environment.repositories else { return .done(try await test(environment, context)) }
+        return try await job.run(.dumpTest, in: repositories, global.log(Self.name, context), context) { _ in
+            try await test(environment, context)
+        }
+    }
+
+    private func test(_ environment: DumpEnvironment, _ context: CommandContext) async throws -> DumpTestedView {
         let listing = try await ListDumps(environment.places).run()
         for one in listing.unreachable {
             context.complain("walden dump test: \(one.place) is left out: \(one.error)")

@@ -36,8 +36,17 @@ struct WALIndexCommand: ReportingCommand {
     @Option(help: "A generation other than the newest, as 15-7312345678901234567.")
     var generation: String?
 
-    func perform(_ context: CommandContext) async throws -> WALIndexView {
+    @OptionGroup var job: JobOptions
+
+    func perform(_ context: CommandContext) async throws -> JobView<WALIndexView> {
         let environment = try Environment.load(global.config, context)
+        let log = global.log(Self.name, context)
+        return try await job.run(.index, in: environment.repositories, log, context) { _ in
+            try await index(environment, context)
+        }
+    }
+
+    private func index(_ environment: Environment, _ context: CommandContext) async throws -> WALIndexView {
         let repositories = try environment.repositories.only(only.repository)
         var view = WALIndexView()
         for place in repositories.places {

@@ -3,12 +3,12 @@
 import Errors
 
 /// Ends what takes too long. What cannot be interrupted, such as a call to a file system that hangs, is left behind.
-struct TimeLimit: Sendable {
+public struct TimeLimit: Sendable {
     private let limit: Duration
     private let sleep: @Sendable (Duration) async throws -> Void
 
     /// `sleep` waits so long, and throws when it is told to stop.
-    init(
+    public init(
         _ limit: Duration,
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
@@ -16,7 +16,7 @@ struct TimeLimit: Sendable {
     }
 
     /// What `body` returns or throws; `timedOut` when it does not in time, and is then told to stop.
-    func run<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) async throws -> Value {
+    public func run<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) async throws -> Value {
         let (outcomes, tell) = AsyncStream.makeStream(of: Result<Value, WaldenError>.self)
         let work = Task {
             do {

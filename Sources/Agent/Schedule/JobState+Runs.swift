@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+
+import PITR
+import Repository
+
+extension JobState {
+    /// Runs that are shown and drawn.
+    private static let shown = 50
+
+    init(_ job: ScheduledJob) {
+        self.init(
+            name: job.name, schedule: job.policy.schedule.expression.text, zone: job.policy.schedule.zone.name)
+    }
+
+    /// Takes over what the repositories tell of its runs.
+    mutating func take(_ stored: [StoredJobRun]) {
+        let ended = stored.compactMap { run in
+            run.record.end.map { end in
+                RunState(
+                    started: run.record.startedAt, ended: end.endedAt, outcome: run.outcome, problem: end.error)
+            }
+        }.sorted { $0.started < $1.started }
+        runs = ended.suffix(Self.shown)
+        lastSuccess = ended.last(where: \.succeeded)?.ended ?? lastSuccess
+    }
+}
+
+extension Knowledge {
+    /// Changes what is known of a job; one that is not known yet is `new`, and is passed over without.
+    func change(_ name: JobName, or new: JobState? = nil, _ body: @Sendable (inout JobState) -> Void) {
+        update { snapshot, _ in
+            if let index = snapshot.jobs.firstIndex(where: { $0.name == name }) {
+                body(&snapshot.jobs[index])
+            } else if var new {
+                body(&new)
+                snapshot.jobs.append(new)
+                snapshot.jobs.sort { $0.name < $1.name }
+            }
+        }
+    }
+}

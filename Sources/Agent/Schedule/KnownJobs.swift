@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+
+import Errors
+import Glibc
+import Host
+import PITR
+import Repository
+public import SystemPackage
+
+/// Since when each job has been scheduled as it is now: kept in a file, so that a run that was missed while the agent was restarted is
+/// made up for, and one from before the job was scheduled is not.
+public struct KnownJobs: Sendable {
+    private struct Document: JSONDocument {
+        struct Known: Codable, Equatable {
+            let schedule: String
+            let since: Instant
+        }
+
+        let format: Int
+        var jobs: [String: Known]
+    }
+
+    private let path: FilePath?
+
+    /// nil: nothing is kept.
+    public init(_ path: FilePath?) { self.path = path }
+
+    /// Since when the jobs have been scheduled like this; new ones since `now`. Blocks.
+    ///
+    /// `report` is told when it cannot be kept: then it holds for as long as the agent runs.
+    func since(_ jobs: [ScheduledJob], now: Instant, report: (WaldenError) -> Void) -> [JobName: Instant] {
+        let before = read()
+        var document = Document(format: JSONDocuments.format, jobs: [:])
+        var since: [JobName: Instant] = [:]
+        for job in jobs {
+            let known = before[job.name.text]
+            let moment = known?.schedule == job.mark ? known?.since ?? now : now
+            since[job.name] = moment
+            document.jobs[job.name.text] = Document.Known(schedule: job.mark, since: moment)
+        }
+        do {
+            if before != document.jobs { try write(document) }
+        } catch {
+            report(WaldenError.of(error))
+        }
+        return since
+    }
+
+    private func read() -> [String: Document.Known] {
+        guard let path, let bytes = try? SmallFile.bytes(at: path, limit: 1 << 20) else { return [:] }
+        // A file that cannot be read is begun anew: jobs are then known since now.
+        return (try? JSONDocuments.decode(Document.self, from: bytes, key: path.string))?.jobs ?? [:]
+    }
+
+    private func write(_ document: Document) throws {
+        guard let path else { return }
+        let folder = path.removingLastComponent()
+        try Folder.create(folder)
+        let temporary = FilePath(path.string + ".new")
+        do {
+            let file = try FileDescriptor.open(
+                temporary, .writeOnly, options: [.create, .truncate, .closeOnExec, .noFollow],
+                permissions: .ownerReadWrite)
+            try file.closeAfter {
+                _ = try file.writeAll(try JSONDocuments.encode(document))
+                try file.sync()
+            }
+            guard rename(temporary.string, path.string) == 0 else { throw Errno(rawValue: errno) }
+        } catch let failure as Errno {
+            throw WaldenError.system(failure, "write", path)
+        }
+        try Folder.sync(folder)
+    }
+}
