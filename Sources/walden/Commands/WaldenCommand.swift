@@ -21,6 +21,7 @@ struct WaldenCommand: AsyncParsableCommand {
             InitCommand.self, BackupCommand.self, DumpCommand.self, PruneCommand.self, CopyCommand.self,
             ListCommand.self, PlanCommand.self,
             WindowCommand.self, RestoreCommand.self, StatusCommand.self, CheckCommand.self,
+            ScheduleCommand.self,
             WALCommand.self, KeyCommand.self, ConfigCommand.self,
         ])
 }

@@ -49,4 +49,5 @@ struct Configuration: Sendable, Equatable {
     var restore = Restore()
     var dumps = DumpSettings()
     var programs = ProgramSettings()
+    var schedule = ScheduleSettings()
 }

@@ -47,7 +47,7 @@ enum ConfigurationFile {
         try root.allow(
             only: [
                 "cluster", "repositories", "archive", "postgres", "compression", "backup", "restore", "dumps",
-                "programs",
+                "programs", "schedule",
             ])
         var configuration = Configuration()
         if let cluster = try root.text("cluster") {
@@ -64,6 +64,9 @@ enum ConfigurationFile {
         if let node = try root.child("restore") { configuration.restore = try restore(node) }
         if let node = try root.child("programs") { configuration.programs = try ProgramSettings(node) }
         if let node = try root.child("dumps") { configuration.dumps = try dumps(node, configuration.repositories) }
+        if let node = try root.child("schedule") {
+            configuration.schedule = try ScheduleSettings(node, tiers: configuration.dumps.tiers.keys)
+        }
         return configuration
     }
 
