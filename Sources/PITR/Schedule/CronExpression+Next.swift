@@ -46,8 +46,3 @@ extension CronExpression {
         return CivilTime(year: Int(day.year), month: day.month, day: day.day, hour: time.hour, minute: time.minute)
     }
 }
-
-extension CivilDay {
-    /// 0 for Sunday to 6. 1970-01-01 was a Thursday.
-    fileprivate var weekday: Int { Int(CivilDay.floored(daysSinceEpoch + 4, 7).1) }
-}

@@ -12,6 +12,19 @@ extension JobPolicy {
         return slot.advanced(bySeconds: Int64(seconds))
     }
 
+    /// When the next runs begin after `now`, if nothing keeps them from it.
+    public func starts(after now: Instant, count: Int) -> [Instant] {
+        // Jitter ends before the next slot, so at most the newest is still to come.
+        let newest = schedule.last(after: now.advanced(by: .zero - jitter), through: now)
+        var starts = newest.map(due).flatMap { $0 > now ? [$0] : nil } ?? []
+        var last = now
+        while starts.count < count, let slot = schedule.next(after: last) {
+            starts.append(due(slot))
+            last = slot
+        }
+        return Array(starts.prefix(max(count, 0)))
+    }
+
     /// A seed for every name (Fowler, Noll, Vo: FNV-1a of 64 bits).
     public static func seed(_ name: String) -> UInt64 {
         name.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }

@@ -11,14 +11,18 @@ struct JobSituation {
     private let floor: Instant
     /// The newest slot above the floor that is due.
     private let due: Instant?
+    /// The runs of slots that went on above the floor.
+    private let recent: [JobRun]
 
     init(_ policy: JobPolicy, _ runs: [JobRun], since: Instant, now: Instant) {
         (self.policy, self.runs, self.now) = (policy, runs, now)
         last = runs.compactMap(\.scheduled).filter { $0 <= now }.max()
         // A job that was made known in the future was so while the clock was wrong.
         let known = since <= now ? since : nil
-        floor = [last, known].compactMap { $0 }.max() ?? now.advanced(by: .zero - policy.grace - policy.jitter)
+        let floor = [last, known].compactMap { $0 }.max() ?? now.advanced(by: .zero - policy.grace - policy.jitter)
         due = Self.due(policy, after: floor, now: now)
+        recent = runs.filter { $0.scheduled != nil && $0.ended.map { $0 > floor } ?? ($0.outcome == .running) }
+        self.floor = floor
     }
 
     private static func due(_ policy: JobPolicy, after floor: Instant, now: Instant) -> Instant? {
@@ -50,10 +54,8 @@ struct JobSituation {
     /// Whether a run of an earlier slot went on when `slot` fell due.
     private func isCovered(_ slot: Instant, by outcomes: Set<JobRun.Outcome>) -> Bool {
         let moment = policy.due(slot)
-        return runs.contains { run in
-            guard run.started < moment, run.scheduled != nil else { return false }
-            let wentOn = run.ended.map { moment < $0 } ?? (run.outcome == .running)
-            return wentOn && outcomes.contains(run.outcome)
+        return recent.contains { run in
+            run.started < moment && run.ended.map { moment < $0 } ?? true && outcomes.contains(run.outcome)
         }
     }
 

@@ -39,6 +39,9 @@ struct CivilDay: Equatable {
         return before * 365 + leapDays + Int64(months + day - 1) - Self.epoch
     }
 
+    /// 0 for Sunday to 6. 1970-01-01 was a Thursday.
+    var weekday: Int { Int(Self.floored(daysSinceEpoch + 4, 7).1) }
+
     /// 28 to 31; `month` is 1 to 12.
     static func days(in month: Int, of year: Int64) -> Int {
         switch month {

@@ -21,6 +21,6 @@ struct WaldenCommand: AsyncParsableCommand {
             InitCommand.self, BackupCommand.self, DumpCommand.self, PruneCommand.self, CopyCommand.self,
             ListCommand.self, PlanCommand.self,
             WindowCommand.self, RestoreCommand.self, StatusCommand.self, CheckCommand.self, AgentCommand.self,
-            WALCommand.self, JobCommand.self, KeyCommand.self, ConfigCommand.self,
+            ScheduleCommand.self, JobCommand.self, WALCommand.self, KeyCommand.self, ConfigCommand.self,
         ])
 }

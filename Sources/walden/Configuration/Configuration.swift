@@ -53,4 +53,5 @@ struct Configuration: Sendable, Equatable {
     var programs = ProgramSettings()
     var agent = AgentSettings()
     var notify = NotifySettings()
+    var schedule = ScheduleSettings()
 }

@@ -47,7 +47,7 @@ enum ConfigurationFile {
         try root.allow(
             only: [
                 "cluster", "repositories", "archive", "postgres", "compression", "backup", "restore", "dumps",
-                "programs", "agent", "notify",
+                "programs", "agent", "notify", "schedule",
             ])
         var configuration = Configuration()
         if let cluster = try root.text("cluster") {
@@ -66,6 +66,9 @@ enum ConfigurationFile {
         if let node = try root.child("agent") { configuration.agent = try AgentSettings(node) }
         if let node = try root.child("notify") { configuration.notify = try NotifySettings(node) }
         if let node = try root.child("dumps") { configuration.dumps = try dumps(node, configuration.repositories) }
+        if let node = try root.child("schedule") {
+            configuration.schedule = try ScheduleSettings(node, tiers: configuration.dumps.tiers.keys)
+        }
         return configuration
     }
 

@@ -41,6 +41,9 @@ struct ConfigurationNode {
         return names
     }
 
+    /// Whether the value of `key` is itself a mapping.
+    func isMapping(_ key: String) -> Bool { mapping[key]?.mapping != nil }
+
     func child(_ key: String) throws -> ConfigurationNode? {
         guard let node = mapping[key], !node.isNull else { return nil }
         return try ConfigurationNode(node, file: file, path: full(key))
@@ -129,8 +132,8 @@ struct ConfigurationNode {
     }
 
     /// An error about a key of this mapping, with its place in the file.
-    func wrong(_ key: String, _ problem: String) -> WaldenError {
-        Self.error(file, mapping[key]?.mark, "\(full(key)) \(problem)")
+    func wrong(_ key: String, _ problem: String, hint: String? = nil) -> WaldenError {
+        Self.error(file, mapping[key]?.mark, "\(full(key)) \(problem)", hint: hint)
     }
 
     private func full(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }

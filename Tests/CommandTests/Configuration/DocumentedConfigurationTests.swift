@@ -74,7 +74,7 @@ import Testing
         return keys
     }
 
-    private static func blocks(in text: String) -> [(line: Int, text: String)] {
+    static func blocks(in text: String) -> [(line: Int, text: String)] {
         var blocks: [(line: Int, text: String)] = []
         var open: (line: Int, lines: [String])?
         for (index, line) in text.components(separatedBy: "\n").enumerated() {
@@ -86,6 +86,12 @@ import Testing
             }
         }
         return blocks.filter { $0.text.contains("repositories:") }
+    }
+
+    /// Empty where there is no such page.
+    static func page(_ name: String) throws -> String {
+        let page = try pages().first { $0.lastPathComponent == name }
+        return try page.map { try String(contentsOf: $0, encoding: .utf8) } ?? ""
     }
 
     private static func pages() throws -> [URL] {

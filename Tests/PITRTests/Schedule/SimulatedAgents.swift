@@ -74,7 +74,7 @@ struct SimulatedAgents {
         while time < end {
             // Mostly calm, with short restarts; at times a deploy every few minutes; at times gone for days.
             let kind = Int.random(in: 0..<10, using: &random)
-            for _ in 0..<(kind < 2 ? 60 : 1) {
+            for _ in 0..<(kind < 2 ? 20 : 1) {
                 let up =
                     kind < 2 ? Int64.random(in: 60...600, using: &random) : .random(in: 7200...900_000, using: &random)
                 spans.append(time..<(time + up))
