@@ -76,12 +76,17 @@ public struct Leases: Sendable {
 
     /// Some of the newest records, the newest first; nil when there is none.
     private func newestKeys() async throws -> [(info: ObjectInfo, epoch: Int64)]? {
-        for try await page in store.listAll(prefix: Layout.lease(cluster, job)) {
+        var after: String?
+        repeat {
+            let page = try await store.list(
+                prefix: Layout.lease(cluster, job), delimiter: false, after: after, limit: Self.listedAtOnce)
             let known = page.objects.compactMap { info in
                 Layout.epoch(of: info.key, cluster, job).map { (info, $0) }
             }
             if !known.isEmpty { return known }
-        }
+            if page.next == after { break }
+            after = page.next
+        } while after != nil
         return nil
     }
 
@@ -97,12 +102,12 @@ public struct Leases: Sendable {
 
     /// Removes all but the newest records. Where that is not allowed, they stay.
     func sweep(_ sight: LeaseSight) async {
-        let old = sight.older.dropFirst(Self.kept - 1).prefix(Self.sweptAtOnce)
+        let old = sight.older.dropFirst(Self.kept - 1)
         try? await timeLimit(callLimit).run { [store] in
             for key in old { try await store.delete(key) }
         }
     }
 
     private static let kept = 5
-    private static let sweptAtOnce = 100
+    private static let listedAtOnce = 50
 }

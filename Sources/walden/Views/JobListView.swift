@@ -22,8 +22,8 @@ struct JobListView: CommandOutput {
         var table = TextTable(["JOB", "STARTED", "TOOK", "OUTCOME", "HOST", "SCHEDULED FOR", "WHAT"])
         for run in runs {
             table.add([
-                run.job, run.startedAt, run.seconds.map { Units.duration(seconds: $0) } ?? "", run.outcome, run.host,
-                run.scheduled ?? "by hand", run.error ?? what(run),
+                run.job, run.startedAt, run.seconds.map { Units.duration(seconds: $0) } ?? "", run.outcome,
+                run.host.withoutControls, run.scheduled ?? "by hand", (run.error ?? what(run)).withoutControls,
             ])
         }
         return table.text

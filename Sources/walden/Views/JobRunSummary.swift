@@ -40,3 +40,10 @@ struct JobRunSummary: Encodable, Sendable {
             }
     }
 }
+
+extension String {
+    /// Text from a repository, made fit for a line on a terminal.
+    var withoutControls: String {
+        String(String.UnicodeScalarView(unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
+    }
+}

@@ -21,7 +21,7 @@ enum JobView<View: JobOutput>: CommandOutput {
         switch self {
         case .done(let view): view.text
         case .doneBefore(let run):
-            "Nothing to do: \(run.job) of \(run.scheduled ?? "then") was done on \(run.host), from \(run.startedAt) on."
+            "Nothing to do: \(run.job) of \(run.scheduled ?? "then") was done on \(run.host.withoutControls), from \(run.startedAt) on."
         }
     }
 

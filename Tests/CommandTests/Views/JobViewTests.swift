@@ -27,7 +27,7 @@ import Testing
         var listing = JobRuns.Listing()
         #expect(JobListView(listing).text == "No job has run yet.")
         listing.runs = [
-            run(.running), run(.succeeded, made: ["a", "b"]), run(.failed, WaldenError(.failed, "no luck")),
+            run(.running), run(.succeeded, made: ["a", "b"]), run(.failed, WaldenError(.failed, "no\u{1B}luck")),
             run(.interrupted),
         ]
         let lines = JobListView(listing).text.split(separator: "\n")

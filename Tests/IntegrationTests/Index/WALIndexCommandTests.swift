@@ -61,10 +61,10 @@ struct WALIndexCommandTests {
             let first = try await fixture.walden("wal", "index")
             #expect(first.status == 0, "\(first)")
             #expect(first.out.contains("indexed LOG 00000004") && first.out.contains("LOG 00000005 is still open"))
-            let before = try await fixture.listing()
+            let before = try await fixture.listing().filter { !$0.contains("/jobs/") && !$0.contains("/leases/") }
             let second = try await fixture.walden("wal", "index")
             #expect(second.status == 0 && second.out.contains("nothing to index, 1 LOG indexed already"), "\(second)")
-            #expect(try await fixture.listing() == before)
+            #expect(try await fixture.listing().filter { !$0.contains("/jobs/") && !$0.contains("/leases/") } == before)
 
             let good = try await fixture.indexLines("00000004")
             try await fixture.cluster.succeed("/usr/bin/truncate", ["-s", "-20", object.string])

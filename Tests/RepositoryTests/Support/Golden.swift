@@ -12,6 +12,8 @@ enum Golden: String, CaseIterable, CustomTestStringConvertible {
     case backup = "backup.json"
     case gap = "gap.json"
     case restore = "restore.json"
+    case lease = "lease.json"
+    case run = "run.json"
 
     var testDescription: String { rawValue }
 
@@ -33,6 +35,8 @@ enum Golden: String, CaseIterable, CustomTestStringConvertible {
         case .backup: try Self.rewritten(BackupMarker.self, bytes)
         case .gap: try Self.rewritten(GapRecord.self, bytes)
         case .restore: try Self.rewritten(RestoreRecord.self, bytes)
+        case .lease: try Self.rewritten(LeaseRecord.self, bytes)
+        case .run: try Self.rewritten(JobRunRecord.self, bytes)
         }
     }
 

@@ -9,7 +9,7 @@ extension RecoveryFixture {
     func generation() throws -> FilePath {
         let cluster = repository.appending("main")
         let names = try FileManager.default.contentsOfDirectory(atPath: cluster.string)
-        guard let name = names.first(where: { !["cluster.json", "dumps"].contains($0) }) else {
+        guard let name = names.first(where: { $0.first?.isNumber == true }) else {
             throw WaldenError(.notFound, "nothing of the cluster is stored yet")
         }
         return cluster.appending(name)
