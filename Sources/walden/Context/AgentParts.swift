@@ -2,36 +2,70 @@
 
 import Agent
 import AgentProtocol
+import Errors
 import Foundation
 import Logging
 import Operations
+import SystemPackage
 
 /// What the services of an agent share.
 struct AgentParts: Sendable {
     let knowledge: Knowledge
     let archiver: Archiver
     let handler: AgentHandler
+    let scheduler: Scheduler
+    /// nil: there is nobody to be told.
+    let notifier: Notifier?
+    private let logger: Logger
 
     /// How long what a repository holds is believed.
     private static let keptOpen = Duration.seconds(60)
 
-    init(_ environment: Environment, _ context: CommandContext, _ logger: Logger) {
+    init(_ environment: Environment, _ context: CommandContext, _ logger: Logger) throws {
+        let configuration = environment.configuration
         let agent = AgentState(version: Release.version, startedAt: context.now(), processID: getpid())
         let knowledge = Knowledge(
-            AgentSnapshot(cluster: environment.configuration.cluster, takenAt: context.now(), agent: agent),
-            now: context.now)
-        self.knowledge = knowledge
-        archiver = Archiver(Self.push(environment), environment.configuration.agent.lookAhead) { event in
-            Self.tell(of: event, logger)
+            AgentSnapshot(cluster: configuration.cluster, takenAt: context.now(), agent: agent), now: context.now)
+        let pushes = PushNotices(configuration.cluster, logger, try Self.notifier(configuration, context, logger))
+        (self.knowledge, self.logger, notifier) = (knowledge, logger, pushes.notifier)
+        archiver = Archiver(Self.push(environment), configuration.agent.lookAhead) { event in
+            pushes.tell(of: event, at: context.now())
             Task { await knowledge.add(event) }
         }
         handler = AgentHandler(archiver, Self.settings(environment, context))
+        scheduler = Scheduler(
+            Self.jobs(configuration, logger), JobHistory(environment.repositories, now: context.now),
+            KnownJobs(configuration.agent.state.map { $0.appending("\(configuration.cluster).jobs.json") }),
+            JobProcess(configuration: environment.configurationPath), knowledge, now: context.now,
+            report: { logger.info("\($0)") })
     }
 
     /// What is on its way ends as it began.
     func change(to environment: Environment, _ context: CommandContext) async {
         await archiver.change(to: Self.push(environment), environment.configuration.agent.lookAhead)
         handler.change(to: Self.settings(environment, context))
+        await scheduler.change(to: Self.jobs(environment.configuration, logger))
+    }
+
+    private static func jobs(_ configuration: Configuration, _ logger: Logger) -> [ScheduledJob] {
+        let jobs = AgentJobs(configuration)
+        if !jobs.without.isEmpty {
+            logger.warning(
+                "this release has no command for \(jobs.without.map(\.text).joined(separator: ", ")), which are scheduled"
+            )
+        }
+        return jobs.jobs
+    }
+
+    private static func notifier(_ configuration: Configuration, _ context: CommandContext, _ logger: Logger) throws
+        -> Notifier?
+    {
+        let targets = NotifyTargets(configuration.notify, context)
+        for problem in targets.problems { logger.warning("\(problem)") }
+        guard !targets.targets.isEmpty else { return nil }
+        return Notifier(targets.targets, transport: try NotifyTransport(configuration.notify, context)) { trouble in
+            if case .triedAgain = trouble.fate { logger.debug("\(trouble)") } else { logger.warning("\(trouble)") }
+        }
     }
 
     private static func push(_ environment: Environment) -> PushWAL {
@@ -43,14 +77,5 @@ struct AgentParts: Sendable {
         AgentHandler.Settings(
             configuration: environment.configurationPath, cluster: environment.configuration.cluster,
             pushLimit: environment.configuration.archive.timeout, giveUp: environment.giveUp(context))
-    }
-
-    private static func tell(of event: PushEvent, _ logger: Logger) {
-        switch event.result {
-        case .success(let report):
-            if !report.isGivenUp { logger.debug("\(report.name) is stored after \(event.duration)") }
-            for warning in report.warnings { logger.warning("\(warning)") }
-        case .failure(let error): logger.error("\(event.file.name) is not stored: \(Failure(error).error)")
-        }
     }
 }

@@ -15,6 +15,7 @@ struct AgentProcess: Sendable {
 
     /// How long what is on its way may take once the agent was told to end.
     private static let patience = Duration.seconds(20)
+
     init(config: String?, _ context: CommandContext, _ logger: Logger) {
         (self.config, self.context, self.logger) = (config, context, logger)
     }
@@ -23,26 +24,44 @@ struct AgentProcess: Sendable {
     func run() async throws {
         let environment = try Environment.load(config, context)
         let listener = try ControlListener.bind(environment.configuration.agent.socket)
-        let parts = AgentParts(environment, context, logger)
+        let parts = try AgentParts(environment, context, logger)
+        let page = try await statusServer(parts, environment)
         logger.info("walden \(Release.version) listens at \(environment.configuration.agent.socket)")
-        try await group(try services(parts, listener, environment)).run()
+        try await group(try services(parts, listener, page, environment)).run()
         logger.info("ended as told")
     }
 
-    private func services(_ parts: AgentParts, _ listener: ControlListener, _ environment: Environment) throws
-        -> [any Service]
-    {
-        var services: [any Service] = [
+    /// What is told of others comes first, since the last is ended first.
+    private func services(
+        _ parts: AgentParts, _ listener: ControlListener, _ page: StatusServer?, _ environment: Environment
+    ) throws -> [any Service] {
+        let settings = environment.configuration.agent
+        var services: [any Service] = parts.notifier.map { [NotifierService($0)] } ?? []
+        services += [
             RestService(parts.archiver), GiveUpService { [handler = parts.handler] in handler.giveUp },
             ServerWatch(environment.connection, parts.knowledge), BacklogWatch(parts.archiver, parts.knowledge),
-            RepositoryWatch(
-                environment.repositories, parts.knowledge, every: environment.configuration.agent.repositoryCheck),
-            try ControlService(listener, parts.handler), reload(parts, environment.configuration.agent),
+            RepositoryWatch(environment.repositories, parts.knowledge, every: settings.repositoryCheck),
+            ConditionWatch(
+                parts.knowledge, parts.notifier, parts.scheduler, settings.thresholds,
+                remindEvery: environment.configuration.notify.remindEvery),
         ]
+        if let page { services.append(StatusService(page)) }
+        services += [parts.scheduler, try ControlService(listener, parts.handler), reload(parts, settings)]
         if let manager = ServiceManagerSocket(context.variable) {
             services.append(ServiceManagerService(manager, parts.archiver))
         }
         return services
+    }
+
+    private func statusServer(_ parts: AgentParts, _ environment: Environment) async throws -> StatusServer? {
+        guard let settings = environment.configuration.agent.http else { return nil }
+        let server = try StatusServer(
+            try settings.configuration(environment.configuration.agent.thresholds),
+            snapshot: { [knowledge = parts.knowledge] in await knowledge.snapshot },
+            plan: { [config, context] in try await PlanText(config, context).text(to: $0) })
+        let address = try await server.bind()
+        logger.info("the status page is at \(address)")
+        return server
     }
 
     private func group(_ services: [any Service]) -> ServiceGroup {
@@ -59,8 +78,8 @@ struct AgentProcess: Sendable {
                 let environment = try Environment.load(config, context)
                 await parts.change(to: environment, context)
                 logger.info("the configuration was read again")
-                if environment.configuration.agent.socket != running.socket {
-                    logger.warning("agent.socket counts from the next start on")
+                if environment.configuration.agent.needsRestart(after: running) {
+                    logger.warning("what the agent listens at and watches counts from its next start on")
                 }
             } catch {
                 logger.error("the old configuration is kept: \(Failure(error).error)")
