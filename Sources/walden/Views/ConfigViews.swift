@@ -36,6 +36,9 @@ struct ConfigShowView: CommandOutput {
                 Value(
                     key: "backup.max_rate_kib", value: configuration.backup.maxRateKiB.map(String.init) ?? "unlimited"),
                 Value(key: "restore.workers", value: String(configuration.restore.workers)),
+                Value(key: "restore.prefetch", value: configuration.restore.prefetch.isOn ? "on" : "off"),
+                Value(key: "restore.prefetch_queue", value: Units.bytes(configuration.restore.prefetch.queueBytes)),
+                Value(key: "restore.prefetch_workers", value: String(configuration.restore.prefetch.workers)),
             ]
     }
 
