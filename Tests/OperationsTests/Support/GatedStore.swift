@@ -8,6 +8,7 @@ import Synchronization
 final class GatedStore: ObjectStore {
     private struct State {
         var closed: Set<String> = []
+        var asked: [String: Int] = [:]
         var gets: [String: Int] = [:]
         var waiting: [String: Int] = [:]
         var atOnce = 0
@@ -29,7 +30,10 @@ final class GatedStore: ObjectStore {
     /// As after its file system was unmounted: nothing is there.
     func vanish() { state.withLock { $0.isGone = true } }
 
-    /// How often something that holds `keyPart` was found, or waits now.
+    /// How often something that holds `keyPart` was asked for, was found, or waits now.
+    func asked(_ keyPart: String) -> Int {
+        state.withLock { $0.asked.filter { $0.key.contains(keyPart) }.reduce(0) { $0 + $1.value } }
+    }
     func gets(_ keyPart: String) -> Int {
         state.withLock { $0.gets.filter { $0.key.contains(keyPart) }.reduce(0) { $0 + $1.value } }
     }
@@ -42,6 +46,7 @@ final class GatedStore: ObjectStore {
 
     func get(_ key: ObjectKey, range: Range<UInt64>?) async throws -> any ObjectReader {
         state.withLock {
+            $0.asked[key.text, default: 0] += 1
             $0.atOnce += key.text.contains("/wal/") ? 1 : 0
             $0.mostAtOnce = max($0.mostAtOnce, $0.atOnce)
         }

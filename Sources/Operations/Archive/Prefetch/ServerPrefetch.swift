@@ -48,8 +48,8 @@ actor ServerPrefetch {
     func stop() async {
         await ahead?.stop()
         ahead = nil
-        // Where no thread is left, or the task was cancelled, the next holder finds and removes it.
-        try? await BlockingThreads.shared.run { [folder] in folder.takeAway() }
+        // In a task of its own, since ours may be cancelled: nothing is to be left behind then either.
+        await Task { [folder] in try? await BlockingThreads.shared.run { folder.takeAway() } }.value
     }
 
     /// What was fetched ahead of another timeline, or for another server, goes away.
