@@ -97,7 +97,9 @@ public final class ControlServer: Sendable {
 
     /// A helper that is gone is not there to be told; PostgreSQL asks again.
     @discardableResult
-    private func say(_ reply: AgentReply, on connection: Int32) -> Bool { UnixSocket.send(reply.message, on: connection) }
+    private func say(_ reply: AgentReply, on connection: Int32) -> Bool {
+        UnixSocket.send(reply.message, on: connection)
+    }
 }
 
 extension Duration {

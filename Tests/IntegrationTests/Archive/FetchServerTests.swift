@@ -40,7 +40,8 @@ struct FetchServerTests {
         }
     }
 
-    @Test func `twenty segments are restored with one direct fetch, and nothing is left after the promotion`() async throws
+    @Test func `twenty segments are restored with one direct fetch, and nothing is left after the promotion`()
+        async throws
     {
         try await withCopy(of: 20) { fixture, copy, segments in
             try await copy.startAndPromote()
@@ -74,8 +75,14 @@ struct FetchServerTests {
             let log = try fixture.log(copy.logFile)
             #expect(!log.contains("walden-wal:") && !log.contains("walden wal"), "\(log)")
             #expect(copy.fetchServer == second)
+            // A changed configuration is not answered for.
+            try await fixture.cluster.succeed("/usr/bin/touch", [fixture.configuration.string])
+            try await fixture.cluster.wait(for: "the second to end") { kill(second, 0) != 0 }
+            _ = try await archiveRow(12, fixture)
+            try await waitForRows(13, copy)
+            let third = try await copy.waitForFetchServer(otherThan: second)
             try await copy.control.stop(mode: .fast, timeout: .seconds(60))
-            try await copy.waitUntilGone(second)
+            try await copy.waitUntilGone(third)
         }
     }
 
@@ -87,7 +94,10 @@ struct FetchServerTests {
             let target = fixture.cluster.folder.appending("backup")
             try await fixture.cluster.succeed(
                 "pg_basebackup",
-                ["-h", fixture.cluster.folder.string, "-p", "5433", "-U", "postgres", "-D", target.string, "-X", "none"])
+                [
+                    "-h", fixture.cluster.folder.string, "-p", "5433", "-U", "postgres", "-D", target.string, "-X",
+                    "none",
+                ])
             #expect(try !fixture.names(in: target.appending("pg_wal")).contains(FetchServerPath.folder))
             try await fixture.cluster.succeed("pg_verifybackup", ["-n", target.string])
             try #require(kill(server, SIGTERM) == 0)

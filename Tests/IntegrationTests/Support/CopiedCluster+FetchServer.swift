@@ -43,7 +43,8 @@ extension CopiedCluster {
             exec "\(fixture.programs.walden)" "$@"
             """
         let program = try await fixture.file("walden-noting", Array(script.utf8), in: "bin")
-        try await fixture.cluster.succeed("/bin/sh", ["-c", "cp \"$1\" \"$1.own\" && chmod 755 \"$1.own\"", "sh", program.string])
+        try await fixture.cluster.succeed(
+            "/bin/sh", ["-c", "cp \"$1\" \"$1.own\" && chmod 755 \"$1.own\"", "sh", program.string])
         let command =
             "WALDEN_PROGRAM=\(program).own \(fixture.programs.helper) --config \(fixture.configuration) fetch \"%f\" \"%p\""
         try fixture.append(["restore_command = '\(command)'"], to: dataDirectory)
@@ -53,6 +54,7 @@ extension CopiedCluster {
 
     /// How many segments were fetched directly.
     func directSegments() throws -> Int {
-        try String(contentsOfFile: directNotes.string, encoding: .utf8).components(separatedBy: "RECOVERYXLOG").count - 1
+        try String(contentsOfFile: directNotes.string, encoding: .utf8).components(separatedBy: "RECOVERYXLOG").count
+            - 1
     }
 }

@@ -22,9 +22,9 @@ actor LookAhead {
         case ready(Ready)
     }
 
-    nonisolated let server: SystemIdentifier?
-    nonisolated let timeline: TimelineID
-    nonisolated let size: SegmentSize
+    private let server: SystemIdentifier?
+    private let timeline: TimelineID
+    private let size: SegmentSize
     private let fetch: FetchWAL
     private let folder: PrefetchFolder
     private let depth: UInt64
@@ -46,6 +46,14 @@ actor LookAhead {
         (self.fetch, self.folder, self.server, self.timeline, self.size) = (fetch, folder, server, timeline, size)
         depth = settings.depth(size)
         workers = max(1, settings.workers)
+    }
+
+    /// The number of a segment that this looks ahead for; nil for any other file.
+    nonisolated func number(of file: WALFile, for server: SystemIdentifier?) -> UInt64? {
+        guard server == self.server, case .segment(let name) = file, let segment = WALSegment(name: name, size: size),
+            segment.timeline == timeline
+        else { return nil }
+        return segment.number
     }
 
     /// Gives the segment if it is ready or under way, and goes on to those behind it; nil: it is to be looked for.
@@ -80,15 +88,10 @@ actor LookAhead {
         for (number, slot) in slots where !isWanted(number) {
             slots[number] = nil
             switch slot {
-            case .ready(let ready): remove(ready)
+            case .ready(let ready): folder.discard(ready.file)
             case .underWay(_, let task): task.cancel()
             }
         }
-    }
-
-    /// What cannot be removed is removed with the folder.
-    private func remove(_ ready: Ready) {
-        Task { [folder] in try? await BlockingThreads.shared.run { folder.remove(ready.file) } }
     }
 
     private func startMore() {
@@ -115,7 +118,7 @@ actor LookAhead {
             isAtEnd = isAtEnd || ready == nil
             width = ready == nil ? 1 : min(workers, width * 2)
         } else if let ready {
-            remove(ready)  // nobody wants it any more
+            folder.discard(ready.file)  // nobody wants it any more
         }
         startMore()
     }

@@ -3,8 +3,8 @@
 import Errors
 import Glibc
 import Host
-public import SystemPackage
 import Synchronization
+public import SystemPackage
 
 /// The folder beside the file that PostgreSQL asks for, in which segments lie that it has not asked for yet.
 ///
@@ -70,7 +70,9 @@ public final class PrefetchFolder: Sendable {
     private static func attempt(
         _ name: String, in parent: FileDescriptor, _ measure: @escaping @Sendable (FileDescriptor) throws -> VolumeSpace
     ) throws -> PrefetchFolder? {
-        guard mkdirat(parent.rawValue, name, 0o700) == 0 || errno == EEXIST else { throw failed("make the folder", name) }
+        guard mkdirat(parent.rawValue, name, 0o700) == 0 || errno == EEXIST else {
+            throw failed("make the folder", name)
+        }
         let folder = openat(parent.rawValue, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         if folder < 0 && errno == ENOENT { return nil }
         guard folder >= 0 else { throw failed("open the folder", name) }
@@ -83,7 +85,8 @@ public final class PrefetchFolder: Sendable {
             throw error
         }
         let taken = try PrefetchFolder(
-            name, FileDescriptor(rawValue: own), FileDescriptor(rawValue: folder), FileDescriptor(rawValue: lock), measure)
+            name, FileDescriptor(rawValue: own), FileDescriptor(rawValue: folder), FileDescriptor(rawValue: lock),
+            measure)
         guard flock(lock, LOCK_EX | LOCK_NB) == 0 else { throw locked() }
         var status = stat()
         return fstat(lock, &status) == 0 && status.st_nlink > 0 ? taken : nil
@@ -107,7 +110,10 @@ public final class PrefetchFolder: Sendable {
 
     var space: VolumeSpace { get throws { try measure(folder) } }
 
-    func remove(_ file: String) { unlinkat(folder.rawValue, file, 0) }
+    /// Removes a file, before long: what cannot be removed goes with the folder. Does not block.
+    func discard(_ file: String) {
+        Task { try? await BlockingThreads.shared.run { _ = unlinkat(self.folder.rawValue, file, 0) } }
+    }
 
     /// Moves a file out of it, to `target` in the folder around it, over whatever is there.
     ///

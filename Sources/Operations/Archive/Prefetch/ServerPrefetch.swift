@@ -37,9 +37,8 @@ actor ServerPrefetch {
             do {
                 try await deliver(ready.file, ready.byteCount)
                 return Prefetcher.Answer(outcome: .delivered, notes: ready.notes)
-            } catch {
-                // It is looked for anew, which tells what is wrong.
-                try await BlockingThreads.shared.run { [folder] in folder.remove(ready.file) }
+            } catch let error as WaldenError where error.code != .cancelled {
+                folder.discard(ready.file)  // it is looked for anew, which tells what is wrong
             }
         }
         return try await lookFor(file, of: server, deliver)
@@ -54,12 +53,8 @@ actor ServerPrefetch {
 
     /// What was fetched ahead of another timeline, or for another server, goes away.
     private func lyingReady(_ file: WALFile, of server: SystemIdentifier?) async -> LookAhead.Ready? {
-        guard case .segment(let name) = file, let ahead else { return nil }
-        if ahead.server == server, let segment = WALSegment(name: name, size: ahead.size),
-            segment.timeline == ahead.timeline
-        {
-            return await ahead.take(segment.number)
-        }
+        guard case .segment = file, let ahead else { return nil }
+        if let number = ahead.number(of: file, for: server) { return await ahead.take(number) }
         self.ahead = nil
         await ahead.stop()
         return nil
@@ -77,7 +72,7 @@ actor ServerPrefetch {
             do {
                 try await deliver(destination.name, nil)
             } catch {
-                folder.remove(destination.name)
+                folder.discard(destination.name)
                 throw error
             }
             await lookAhead(of: file, server, size)
@@ -102,9 +97,10 @@ actor ServerPrefetch {
         guard settings.isOn, case .segment(let name) = file, let segment = WALSegment(name: name, size: size) else {
             return
         }
-        let following =
-            ahead ?? LookAhead(warm, in: folder, settings, of: server, segment.timeline, size)
+        let following = ahead ?? LookAhead(warm, in: folder, settings, of: server, segment.timeline, size)
+        // A newer call may have gone elsewhere meanwhile.
+        guard let number = following.number(of: file, for: server) else { return }
         ahead = following
-        await following.goOn(from: segment.number)
+        await following.goOn(from: number)
     }
 }
