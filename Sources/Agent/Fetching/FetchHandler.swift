@@ -75,7 +75,7 @@ public struct FetchHandler: ControlRequestHandler {
             return .done(status, answer.notes.joined(separator: "; "))
         } catch let error as Prefetcher.NotServed {
             return .declined("\(error.reason)")
-        } catch let error as WaldenError where error.code != .timedOut {
+        } catch let error as WaldenError where error.code != .timedOut && error.code != .cancelled {
             return .done(PostgresExit.Fetch.cannotTell(standby: fetch.standby), "\(error)")
         } catch {
             return .declined("it took too long, or this process ends")

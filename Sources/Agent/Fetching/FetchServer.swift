@@ -56,18 +56,14 @@ public struct FetchServer: Sendable {
     private func serve(_ listener: ControlListener, _ prefetcher: Prefetcher, while watch: RecoveryWatch) async {
         let handler = FetchHandler(prefetcher, choice, workingDirectory: Self.workingDirectory)
         guard let server = try? ControlServer(listener, handler) else { return }  // without descriptors nobody is served
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { await server.run() }
-            group.addTask {
-                while await prefetcher.idle < FetchHandler.idleLimit, watch.goesOn,
-                    (try? await Task.sleep(for: Self.interval)) != nil
-                {}
-            }
-            // Whichever ends first ends the other.
-            await group.next()
-            server.stop()
-            group.cancelAll()
+        let watching = Task {
+            while await prefetcher.idle < FetchHandler.idleLimit, watch.goesOn,
+                (try? await Task.sleep(for: Self.interval)) != nil
+            {}
+            server.stop()  // what is being served is finished
         }
+        await server.run()
+        watching.cancel()
     }
 
     private static func take(_ folder: FilePath) throws -> PrefetchFolder {

@@ -18,13 +18,21 @@ final class CallTurns: Sendable {
         }
     }
 
-    /// Runs `body` unless a newer call came, or the time at which the caller gave up has passed; then throws `.cancelled`. Blocks.
+    /// A call has ended, however it did: it places nothing any more.
+    func end(_ turn: UInt64) {
+        newest.withLock { number in
+            if number == turn { number &+= 1 }
+        }
+    }
+
+    /// Runs `body` unless the call has ended, a newer one came, or the time has passed at which the caller gives up; then throws
+    /// `.conflict`. Blocks.
     func place(_ turn: UInt64, before end: ContinuousClock.Instant, _ body: () throws(WaldenError) -> Void)
         throws(WaldenError)
     {
         try newest.withLock { (number) throws(WaldenError) in
             guard number == turn, ContinuousClock.now < end else {
-                throw WaldenError(.cancelled, "nobody waits for this file any more")
+                throw WaldenError(.conflict, "the server asks for another file already")
             }
             try body()
         }

@@ -54,7 +54,8 @@ public actor Prefetcher {
     /// Puts the file called `name` at `target` in `folder`, by rename, for the server of that system identifier.
     ///
     /// Throws ``NotServed`` when another process does this for the server, there are too many servers, or the folder cannot be
-    /// used; else as ``FetchWAL/run(_:to:)`` does, and `.timedOut` after `limit`. After any error nothing is put there any more.
+    /// used; else as ``FetchWAL/run(_:to:)`` does, `.timedOut` after `limit`, `.conflict` when the
+    /// server asks for another file already, and `.cancelled`. After any error nothing is put there any more.
     /// `folder` stays the caller's, who keeps it open until this returns.
     public func fetch(
         _ name: String, into folder: FileDescriptor, as target: String, of server: SystemIdentifier?,
@@ -68,8 +69,15 @@ public actor Prefetcher {
             served[place]?.calls -= 1
             served[place]?.lastCall = .now
         }
+        let turns = prefetch.turns
+        let turn = turns.next()
+        defer { turns.end(turn) }
         return try await TimeLimit(limit).run {
-            try await prefetch.fetch(file, as: target, of: server, before: end)
+            try await prefetch.fetch(file, of: server) { (folder, name, byteCount) throws(WaldenError) in
+                try turns.place(turn, before: end) { () throws(WaldenError) in
+                    try folder.deliver(name, as: target, byteCount: byteCount)
+                }
+            }
         }
     }
 

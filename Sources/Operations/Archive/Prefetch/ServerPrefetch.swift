@@ -12,7 +12,7 @@ actor ServerPrefetch {
     /// Opens the repositories anew for each file, as what it does not find is told to PostgreSQL.
     private let exact: FetchWAL
     private let warm: FetchWAL
-    private let turns = CallTurns()
+    nonisolated let turns = CallTurns()
     private var ahead: LookAhead?
 
     init(_ sources: [FetchSource], in folder: PrefetchFolder, _ settings: PrefetchSettings) {
@@ -21,23 +21,21 @@ actor ServerPrefetch {
         warm = FetchWAL(sources.map(\.keptOpen))
     }
 
-    /// Puts the file at `target` in the folder around ours, or says that it is nowhere. Throws as ``FetchWAL/run(_:to:)`` does.
-    func fetch(_ file: WALFile, as target: String, of server: SystemIdentifier?, before end: ContinuousClock.Instant)
-        async throws -> Prefetcher.Answer
-    {
-        let turn = turns.next()
-        let deliver: @Sendable (String, UInt64?) async throws -> Void = { [folder, turns] name, byteCount in
-            try await BlockingThreads.shared.run {
-                try turns.place(turn, before: end) { () throws(WaldenError) in
-                    try folder.deliver(name, as: target, byteCount: byteCount)
-                }
-            }
+    /// Has the file delivered, or says that it is nowhere. Throws as ``FetchWAL/run(_:to:)`` does.
+    ///
+    /// `place` moves a file of the folder to where it is wanted; when the size is given, only one that has it.
+    func fetch(
+        _ file: WALFile, of server: SystemIdentifier?,
+        _ place: @escaping @Sendable (PrefetchFolder, String, UInt64?) throws(WaldenError) -> Void
+    ) async throws -> Prefetcher.Answer {
+        let deliver: @Sendable (String, UInt64?) async throws -> Void = { [folder] name, byteCount in
+            try await BlockingThreads.shared.run { try place(folder, name, byteCount) }
         }
         if let ready = await lyingReady(file, of: server) {
             do {
                 try await deliver(ready.file, ready.byteCount)
                 return Prefetcher.Answer(outcome: .delivered, notes: ready.notes)
-            } catch let error as WaldenError where error.code != .cancelled {
+            } catch let error as WaldenError where error.code != .conflict {
                 folder.discard(ready.file)  // it is looked for anew, which tells what is wrong
             }
         }

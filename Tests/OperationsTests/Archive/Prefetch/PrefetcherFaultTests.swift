@@ -175,7 +175,7 @@ import Testing
             #expect(try await recovery.ask(1) == .delivered)
             recovery.store.open(Segment.name(5))
             let error = await #expect(throws: WaldenError.self) { try await older.value }
-            #expect(error?.code == .cancelled)
+            #expect(error?.code == .conflict)
             #expect(try recovery.delivered() == Recovery.content(1))
         }
     }
