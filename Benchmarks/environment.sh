@@ -97,6 +97,12 @@ pg1-user=postgres
 CONF
 }
 
+# What a server in DATA calls to fetch ahead; the file is fetch.conf.
+pgbackrest_get() { # DATA
+    echo "pgbackrest --config=$dir/fetch.conf --stanza=t --archive-async --archive-get-queue-max=1GiB --pg1-path=$1" \
+        "archive-get %f %p"
+}
+
 # The server that runs in DATA gets a new repository of Walden's.
 walden_configuration() { # FILE REPOSITORY
     enter rm -rf "$1" "$2"

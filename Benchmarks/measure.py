@@ -1,16 +1,21 @@
 #!/usr/bin/env python3
 """Runs a command as PostgreSQL's archiver does, and appends one JSON line on what it took.
 
-  measure.py --out FILE --name NAME --round N --cwd DIR [--names FILE | --count N] [--direct] -- COMMAND...
-  measure.py --out FILE --name NAME --round N --cwd DIR --bytes N
+  measure.py --out FILE --name NAME --round N --cwd DIR [--names FILE | --count N] [--direct | --recovering] -- COMMAND...
+  measure.py --out FILE --name NAME --round N --cwd DIR --bytes N | --seconds S
 
 Each call goes through `sh -c`, with %p and %f replaced for each name of --names; --direct starts the words as they
-are. What it says on standard output is thrown away. Walls are seconds, users the
+are. --recovering plays a server in recovery instead: %p is pg_wal/RECOVERYXLOG, removed before each call, and DIR has a postmaster.pid
+that names this process, and a recovery.signal; at the end both go, and what still runs in the background is waited for.
+What it says on standard output is thrown away. Walls are seconds, users the
 seconds that the processor spent outside of the kernel, and cpus with it; the peak is the largest resident set of any one process in KiB, of which about 12 MiB are this
-program's own, as the kernel counts them to a child until it has started another program.
+program's own, as the kernel counts them to a child until it has started another program. The total is that of all calls, the
+total_cpu that of all that they started, in the background too.
 """
 import argparse
+import ctypes
 import json
+import resource
 import os
 import sys
 import time
@@ -24,6 +29,27 @@ def run(words):
     return time.perf_counter() - begin, usage, status
 
 
+SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER, linux/prctl.h
+TARGET = "pg_wal/RECOVERYXLOG"
+
+
+def play_server():
+    ctypes.CDLL(None).prctl(SUBREAPER, 1, 0, 0, 0)  # what outlives its parent is counted here too
+    with open("postmaster.pid", "w") as file:
+        file.write(f"{os.getpid()}\n")
+    open("recovery.signal", "w").close()
+
+
+def end_server():
+    os.remove("recovery.signal")
+    os.remove("postmaster.pid")
+    try:
+        while True:
+            os.wait()
+    except ChildProcessError:
+        return
+
+
 def main():
     parser = argparse.ArgumentParser(usage=__doc__)
     for name in ("out", "name", "cwd"):
@@ -32,20 +58,29 @@ def main():
     parser.add_argument("--names")
     parser.add_argument("--count", type=int, default=1)
     parser.add_argument("--direct", action="store_true")
+    parser.add_argument("--recovering", action="store_true")
     parser.add_argument("--bytes", type=int)
+    parser.add_argument("--seconds", type=float)
     parser.add_argument("command", nargs="*")
     options = parser.parse_args()
     line = {"name": options.name, "round": options.round}
     if options.bytes is not None:
         line["bytes"] = options.bytes
+    elif options.seconds is not None:
+        line.update(walls=[options.seconds], users=[0], cpus=[0], peak=0)
     else:
         os.chdir(options.cwd)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         with open(options.names) if options.names else open(os.devnull) as file:
             names = file.read().split() or [""] * options.count
         walls, users, cpus, peaks, failures = [], [], [], [], 0
+        if options.recovering:
+            play_server()
         for name in names:
-            text = " ".join(options.command).replace("%p", "pg_wal/" + name).replace("%f", name)
+            path = TARGET if options.recovering else "pg_wal/" + name
+            if options.recovering and os.path.exists(path):
+                os.remove(path)
+            text = " ".join(options.command).replace("%p", path).replace("%f", name)
             words = options.command if options.direct else ["sh", "-c", text]
             wall, usage, status = run(words)
             walls.append(wall)
@@ -53,7 +88,11 @@ def main():
             cpus.append(usage.ru_utime + usage.ru_stime)
             peaks.append(usage.ru_maxrss)
             failures += status != 0
-        line.update(walls=walls, users=users, cpus=cpus, peak=max(peaks), failures=failures)
+        if options.recovering:
+            end_server()
+        all_of_it = resource.getrusage(resource.RUSAGE_CHILDREN)
+        line.update(walls=walls, users=users, cpus=cpus, peak=max(peaks), failures=failures, total=sum(walls))
+        line.update(total_cpu=all_of_it.ru_utime + all_of_it.ru_stime)
     with open(options.out, "a") as file:
         file.write(json.dumps(line) + "\n")
     if line.get("failures"):

@@ -40,6 +40,14 @@ AIMS += [
     ("backup s3 walden", "wall", "backup directory walden", "s", 1.15),
     ("backup s3 walden", "peak", None, "MiB", 256),
 ]
+AIMS += [
+    ("fetch walden", "total", "fetch pgbackrest", "s", 0.8),
+    ("fetch walden", "total_cpu", "fetch pgbackrest", "s", None),
+    ("fetch walden", "wall", None, "ms", 5),
+    ("fetch walden", "total", "fetch cp", "s", None),
+    ("replay walden", "wall", "replay cp", "s", 1.0),
+    ("replay walden", "wall", "replay pgbackrest", "s", None),
+]
 SCALE = {"ms": 1000, "s": 1, "MiB": 1 / MIB}
 
 
@@ -52,6 +60,7 @@ def read(path):
             if "walls" in line:
                 values = {field: statistics.median(line[field + "s"]) for field in ("wall", "user", "cpu")}
                 values["peak"] = line["peak"] * 1024
+                values.update({field: line[field] for field in ("total", "total_cpu") if field in line})
             for field, value in values.items():
                 found.setdefault((line["name"], field), {})[line["round"]] = value
     return found
@@ -69,7 +78,7 @@ def row(found, name, field, other, unit, limit):
     verdict = "" if judged is None or limit is None else "PASS" if judged <= limit else "MISS"
     shown = ["" if value is None else f"{value:.2f} {unit}" for value in figure]
     bound = "" if limit is None else f"<= {limit} {unit if other is None else ''}".strip()
-    what = f"{name} ({field})" if other is None else f"{name} / {other}" + (f" ({field})" if field in ("cpu", "user") else "")
+    what = f"{name} ({field})" if other is None else f"{name} / {other}" + (f" ({field})" if field not in ("wall", "bytes") else "")
     return [what, *shown, f"{judged:.3f}" if other and judged is not None else "", bound, verdict]
 
 

@@ -27,6 +27,13 @@ public struct ProcessIdentity: Codable, Sendable, Hashable {
         host: hostName(), boot: bootID(), namespace: processNamespace(), process: getpid(),
         startTicks: startTicks(of: getpid()) ?? 0)
 
+    /// Another process that this one sees; nil when there is none of that id.
+    public static func of(_ process: Int32) -> ProcessIdentity? {
+        guard let ticks = startTicks(of: process) else { return nil }
+        return ProcessIdentity(
+            host: current.host, boot: current.boot, namespace: current.namespace, process: process, startTicks: ticks)
+    }
+
     public init(host: String, boot: String, namespace: String, process: Int32, startTicks: UInt64) {
         self.host = host
         self.boot = boot

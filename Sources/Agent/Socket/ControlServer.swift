@@ -89,13 +89,17 @@ public final class ControlServer: Sendable {
         switch handler.takeUp(request) {
         case .declined(let reason): say(.declined(reason), on: connection)
         case .within(let limit):
-            say(.takenUp(milliseconds: UInt32(clamping: limit.milliseconds)), on: connection)
+            // One that is gone already, as after a restart of PostgreSQL, must not have a file put where the next one's goes.
+            guard say(.takenUp(milliseconds: UInt32(clamping: limit.milliseconds)), on: connection) else { return }
             say(await handler.answer(request, descriptors), on: connection)
         }
     }
 
     /// A helper that is gone is not there to be told; PostgreSQL asks again.
-    private func say(_ reply: AgentReply, on connection: Int32) { _ = UnixSocket.send(reply.message, on: connection) }
+    @discardableResult
+    private func say(_ reply: AgentReply, on connection: Int32) -> Bool {
+        UnixSocket.send(reply.message, on: connection)
+    }
 }
 
 extension Duration {

@@ -15,25 +15,29 @@ public struct FetchWAL: Sendable {
         case endOfArchive
     }
 
-    /// A repository, opened when it is its turn: one that does not answer must not hold up what another has.
-    private struct Source: Sendable {
-        let name: String
-        let open: @Sendable () async throws -> ClusterArchive
+    /// What came of asking the repositories in turn.
+    enum Search: Sendable {
+        /// The size of the cluster's segments, and what is to be said of repositories that were passed over.
+        case delivered(SegmentSize, notes: [String])
+        /// It is surely in none of these.
+        case absent([WALArchive])
     }
 
-    private let sources: [Source]
+    private let sources: [FetchSource]
     private let report: @Sendable (String) -> Void
 
     public init(_ cluster: ClusterArchive) {
-        sources = [Source(name: "") { cluster }]
+        sources = [FetchSource(name: "") { cluster }]
         report = { _ in }
     }
 
     /// `report` is told of what is passed over, in a sentence without a final period.
     public init(_ repositories: ClusterRepositories, report: @escaping @Sendable (String) -> Void) {
-        let cluster = repositories.cluster
-        sources = repositories.places.map { place in Source(name: place.name) { try await place.open(cluster) } }
-        self.report = report
+        self.init(FetchSource.all(of: repositories), report: report)
+    }
+
+    init(_ sources: [FetchSource], report: @escaping @Sendable (String) -> Void = { _ in }) {
+        (self.sources, self.report) = (sources, report)
     }
 
     /// Puts the file called `name` at `path`, by rename: a short or torn file is never there.
@@ -44,17 +48,32 @@ public struct FetchWAL: Sendable {
     public func run(_ name: String, to path: FilePath) async throws -> Outcome {
         let file = try WALFile(name: name)
         let server = try await WorkingDataDirectory.systemIdentifier()
-        let delivery = try await WALDelivery.begin(to: path)
+        let destination = try await BlockingThreads.shared.run { try WALDestination.open(path) }
+        defer { destination.closeFolder() }
+        switch try await search(file, of: server, for: destination) {
+        case .delivered(_, let notes):
+            notes.forEach(report)
+            return .delivered
+        case .absent(let archives):
+            try await FetchWAL.checkIsNoHole(file, in: archives)
+            return .endOfArchive
+        }
+    }
+
+    /// Delivers the file from the first repository that has it whole. Throws as ``run(_:to:)`` does, but for a hole.
+    func search(_ file: WALFile, of server: SystemIdentifier?, for destination: WALDestination) async throws -> Search {
+        let delivery = try await WALDelivery.begin(at: destination)
         do {
-            return try await deliver(file, of: server, delivery)
+            let search = try await search(file, of: server, delivery)
+            if case .absent = search { delivery.abandon() }
+            return search
         } catch {
             delivery.abandon()
             throw error
         }
     }
 
-    private func deliver(_ file: WALFile, of server: SystemIdentifier?, _ delivery: WALDelivery) async throws -> Outcome
-    {
+    private func search(_ file: WALFile, of server: SystemIdentifier?, _ delivery: WALDelivery) async throws -> Search {
         var archives: [WALArchive] = []
         var failures: [(repository: String, error: WaldenError)] = []
         for source in sources {
@@ -65,16 +84,15 @@ public struct FetchWAL: Sendable {
                 archives.append(archive)
                 guard try await archive.fetch(file, to: { try delivery.append($0) }) else { continue }
                 try await delivery.finish(as: file, of: generation)
-                for failure in failures { report("repository \(failure.repository) is passed over: \(failure.error)") }
-                return .delivered
+                let notes = failures.map { "repository \($0.repository) is passed over: \($0.error)" }
+                return .delivered(try generation.segmentSize(), notes: notes)
             } catch let error as WaldenError where error.code != .cancelled {
                 failures.append((source.name, error))
                 try await delivery.restart()
             }
         }
         if let failure = failures.first { throw told(failure.error, by: failure.repository, of: file) }
-        delivery.abandon()
-        return try await explainAbsence(of: file, in: archives)
+        return .absent(archives)
     }
 
     private func told(_ error: WaldenError, by repository: String, of file: WALFile) -> WaldenError {
@@ -83,7 +101,8 @@ public struct FetchWAL: Sendable {
             .hinting("Where \(repository) is lost for good, restore with --repository and the name of another.")
     }
 
-    private func explainAbsence(of file: WALFile, in archives: [WALArchive]) async throws -> Outcome {
+    /// Throws `.integrity` when an absent segment is a hole: later ones of its timeline are there.
+    static func checkIsNoHole(_ file: WALFile, in archives: [WALArchive]) async throws {
         for archive in archives {
             guard case .segment(let name) = file, let segment = WALSegment(name: name, size: archive.segmentSize),
                 try await archive.hasLater(than: segment)
@@ -92,6 +111,5 @@ public struct FetchWAL: Sendable {
                 .integrity, "segment \(name) is missing from the repository and later ones of its timeline are there",
                 hint: "Recovery stops here rather than ending early. walden plan shows what can be reached.")
         }
-        return .endOfArchive
     }
 }

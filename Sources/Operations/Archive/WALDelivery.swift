@@ -7,24 +7,14 @@ import PITR
 import Repository
 import SystemPackage
 
-/// A file on its way to where PostgreSQL wants it: written beside, checked, then renamed into place.
+/// A file on its way to where it is wanted: written beside, checked, then renamed into place.
 struct WALDelivery: Sendable {
     private let descriptor: FileDescriptor
-    private let path: FilePath
-    private let temporary: FilePath
+    private let destination: WALDestination
 
-    /// PostgreSQL runs one restore_command at a time, so a left-over of a killed one is simply written over.
-    static func begin(to path: FilePath) async throws -> WALDelivery {
-        let temporary = FilePath(path.string + ".walden")
-        return try await BlockingThreads.shared.run {
-            do {
-                let descriptor = try FileDescriptor.open(
-                    temporary, .readWrite, options: [.create, .truncate, .closeOnExec, .noFollow],
-                    permissions: .ownerReadWrite)
-                return WALDelivery(descriptor: descriptor, path: path, temporary: temporary)
-            } catch {
-                throw WaldenError.system(error as? Errno ?? .ioError, "create", temporary)
-            }
+    static func begin(at destination: WALDestination) async throws -> WALDelivery {
+        try await BlockingThreads.shared.run {
+            WALDelivery(descriptor: try destination.create(), destination: destination)
         }
     }
 
@@ -33,7 +23,7 @@ struct WALDelivery: Sendable {
         do {
             _ = try descriptor.writeAll(bytes)
         } catch {
-            throw WaldenError.system(error as? Errno ?? .ioError, "write", temporary)
+            throw WaldenError.system(error as? Errno ?? .ioError, "write", destination.temporaryPath)
         }
     }
 
@@ -41,7 +31,7 @@ struct WALDelivery: Sendable {
     func restart() async throws {
         try await BlockingThreads.shared.run {
             guard ftruncate(descriptor.rawValue, 0) == 0, lseek(descriptor.rawValue, 0, SEEK_SET) == 0 else {
-                throw WaldenError.system(Errno(rawValue: errno), "empty", temporary)
+                throw WaldenError.system(Errno(rawValue: errno), "empty", destination.temporaryPath)
             }
         }
     }
@@ -50,22 +40,20 @@ struct WALDelivery: Sendable {
     func finish(as file: WALFile, of generation: ClusterRecord.Generation) async throws {
         try await BlockingThreads.shared.run {
             if case .segment(let name) = file { try check(name, of: generation) }
-            guard rename(temporary.string, path.string) == 0 else {
-                throw WaldenError.system(Errno(rawValue: errno), "rename \(temporary) to", path)
-            }
+            try destination.place()
             try? descriptor.close()  // the content is in place and checked
         }
     }
 
     func abandon() {
         try? descriptor.close()  // it is thrown away
-        unlink(temporary.string)
+        destination.discard()
     }
 
     private func check(_ name: String, of generation: ClusterRecord.Generation) throws {
         var status = stat()
         guard fstat(descriptor.rawValue, &status) == 0 else {
-            throw WaldenError.system(Errno(rawValue: errno), "look at", temporary)
+            throw WaldenError.system(Errno(rawValue: errno), "look at", destination.temporaryPath)
         }
         let header = try [UInt8](unsafeUninitializedCapacity: LongPageHeader.byteCount) { buffer, count in
             count = try descriptor.readFully(fromAbsoluteOffset: 0, into: UnsafeMutableRawBufferPointer(buffer))

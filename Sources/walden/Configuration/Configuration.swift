@@ -38,6 +38,8 @@ struct Configuration: Sendable, Equatable {
     struct Restore: Sendable, Equatable {
         /// More than processors, since each waits for the disk in turn.
         var workers = 4
+        /// How WAL that recovery will ask for next is fetched ahead.
+        var prefetch = PrefetchSettings()
     }
 
     var cluster = "main"

@@ -141,9 +141,14 @@ enum ConfigurationFile {
     }
 
     private static func restore(_ node: ConfigurationNode) throws -> Configuration.Restore {
-        try node.allow(only: ["workers"])
+        try node.allow(only: ["workers", "prefetch", "prefetch_queue", "prefetch_workers"])
         var restore = Configuration.Restore()
         restore.workers = try node.number("workers", in: 1...64) ?? restore.workers
+        restore.prefetch.isOn = try node.flag("prefetch") ?? restore.prefetch.isOn
+        if let queue = try node.bytes("prefetch_queue", in: 1 << 20...64 << 30) {
+            restore.prefetch.queueBytes = UInt64(queue)
+        }
+        restore.prefetch.workers = try node.number("prefetch_workers", in: 1...64) ?? restore.prefetch.workers
         return restore
     }
 

@@ -36,6 +36,14 @@ struct ConfigShowView: CommandOutput {
                 Value(
                     key: "backup.max_rate_kib", value: configuration.backup.maxRateKiB.map(String.init) ?? "unlimited"),
                 Value(key: "restore.workers", value: String(configuration.restore.workers)),
+                Value(key: "restore.prefetch", value: configuration.restore.prefetch.isOn ? "on" : "off"),
+                Value(key: "restore.prefetch_queue", value: Units.bytes(configuration.restore.prefetch.queueBytes)),
+                Value(key: "restore.prefetch_workers", value: String(configuration.restore.prefetch.workers)),
+                Value(key: "agent.socket", value: configuration.agent.socket.string),
+                Value(key: "agent.look_ahead", value: String(configuration.agent.lookAhead.segments)),
+                Value(key: "agent.pushes", value: String(configuration.agent.lookAhead.workers)),
+                Value(key: "agent.state", value: configuration.agent.state?.string ?? "off"),
+                Value(key: "agent.http", value: configuration.agent.http?.listen ?? "off"),
             ] + configuration.notify.shown.map { Value(key: $0, value: $1) }
     }
 

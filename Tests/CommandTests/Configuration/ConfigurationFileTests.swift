@@ -55,6 +55,9 @@ import Testing
               max_rate_kib: 32
             restore:
               workers: 3
+              prefetch: off
+              prefetch_queue: 1GiB
+              prefetch_workers: 9
             """)
         var wanted = Configuration()
         wanted.cluster = "shop-1"
@@ -66,6 +69,9 @@ import Testing
         wanted.postgres = .init(connection: "host=/run user=walden", programs: "/usr/lib/postgresql/15/bin")
         wanted.backup = .init(fastCheckpoint: false, workers: 64, walTimeout: .seconds(120), maxRateKiB: 32)
         wanted.restore = .init(workers: 3)
+        wanted.restore.prefetch.isOn = false
+        wanted.restore.prefetch.queueBytes = 1 << 30
+        wanted.restore.prefetch.workers = 9
         #expect(read == wanted)
     }
 
@@ -80,7 +86,7 @@ import Testing
         ("backup:\n  workres: 2\n", 4, "backup.workres", "Did you mean backup.workers?"),
         ("compression:\n  wal_levl: 2\n", 4, "compression.wal_levl", "Did you mean compression.wal_level?"),
         ("postgres:\n  password: x\n", 4, "postgres.password", "Known here: connection, programs."),
-        ("restore:\n\n  zzzzzzzzzz: 1\n", 5, "restore.zzzzzzzzzz", "Known here: workers."),
+        ("restore:\n\n  zzzzzzzzzz: 1\n", 5, "restore.zzzzzzzzzz", "Known here: workers, prefetch"),
         ("\"\": 1\n", 3, "unknown key", "Known here:"),
     ])
     func `an unknown key is an error with its line and the nearest valid key`(
@@ -118,7 +124,8 @@ import Testing
         ("compression: {wal: gzip, wal_level: 10}", "compression.wal_level is no level of gzip"),
         ("postgres: {connection: {host: x}}", "postgres.connection must be a text"), ("postgres: [a]", "mapping"),
         ("cluster: a/b", "cluster must be"), ("cluster: ''", "cluster must be"), ("cluster: [main]", "must be a text"),
-        ("restore: {workers: true}", "whole number"),
+        ("restore: {workers: true}", "whole number"), ("restore: {prefetch: 2}", "true or false"),
+        ("restore: {prefetch_queue: 256}", "size with a unit"), ("restore: {prefetch_workers: 0}", "whole number"),
     ])
     func `a value of the wrong kind is an error that says what is right`(_ text: String, _ problem: String) throws {
         let error = try refusal(Self.minimal + text + "\n")

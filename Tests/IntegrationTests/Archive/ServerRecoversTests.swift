@@ -83,7 +83,7 @@ struct ServerRecoversTests {
             try await fixture.cluster.wait(for: "the standby") { try await copy.sql(rows) == [["4"]] }
             let away = fixture.repository.string + ".away"
             try await fixture.cluster.succeed("/bin/mv", [fixture.repository.string, away])
-            let complaint = "walden wal fetch: cannot use the store"
+            let complaint = "cannot use the store"
             try await fixture.cluster.wait(for: "a fetch that fails") {
                 try fixture.log(copy.logFile).components(separatedBy: complaint).count > 3
             }

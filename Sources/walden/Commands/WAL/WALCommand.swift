@@ -19,5 +19,6 @@ struct WALCommand: AsyncParsableCommand {
             """,
         subcommands: [
             WALPushCommand.self, WALFetchCommand.self, WALListCommand.self, WALFindCommand.self, WALIndexCommand.self,
+            WALFetchServerCommand.self,
         ])
 }

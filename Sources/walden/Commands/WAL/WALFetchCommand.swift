@@ -45,6 +45,9 @@ struct WALFetchCommand: AsyncParsableCommand {
             if json {
                 context.output(try JSONOutput.document(of: WALFetchView(name: name, outcome), command: "wal fetch"))
             }
+            if outcome == .delivered, environment.configuration.restore.prefetch.isOn {
+                FetchServerStart(configuration: environment.configurationPath).after(FilePath(path))
+            }
             if outcome == .endOfArchive { throw CommandStatus(code: PostgresExit.Fetch.endOfArchive) }
         } catch let status as CommandStatus {
             throw status
