@@ -14,6 +14,7 @@ struct AgentParts: Sendable {
     let archiver: Archiver
     let handler: AgentHandler
     let scheduler: Scheduler
+    let fetching: FetchHandler
     /// nil: there is nobody to be told.
     let notifier: Notifier?
     private let logger: Logger
@@ -32,7 +33,12 @@ struct AgentParts: Sendable {
             pushes.tell(of: event, at: context.now())
             Task { await knowledge.add(event) }
         }
-        handler = AgentHandler(archiver, Self.settings(environment, context))
+        fetching = FetchHandler(
+            Prefetcher(environment.repositories, configuration.restore.prefetch, folderName: FetchServerPath.folder),
+            FetchHandler.Choice(configuration: environment.configurationPath, repository: nil))
+        handler = AgentHandler(
+            archiver, Self.settings(environment, context),
+            fetching: configuration.restore.prefetch.isOn ? fetching : nil)
         scheduler = Scheduler(
             Self.jobs(configuration, logger), JobHistory(environment.repositories, now: context.now),
             KnownJobs(configuration.agent.state.map { $0.appending("\(configuration.cluster).jobs.json") }),

@@ -38,7 +38,8 @@ struct AgentProcess: Sendable {
         let settings = environment.configuration.agent
         var services: [any Service] = parts.notifier.map { [NotifierService($0)] } ?? []
         services += [
-            RestService(parts.archiver), GiveUpService { [handler = parts.handler] in handler.giveUp },
+            FetchService(parts.fetching), RestService(parts.archiver),
+            GiveUpService { [handler = parts.handler] in handler.giveUp },
             ServerWatch(environment.connection, parts.knowledge), BacklogWatch(parts.archiver, parts.knowledge),
             RepositoryWatch(environment.repositories, parts.knowledge, every: settings.repositoryCheck),
             ConditionWatch(
