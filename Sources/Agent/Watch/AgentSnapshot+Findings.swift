@@ -7,7 +7,11 @@ import Repository
 extension AgentSnapshot {
     /// Takes over what a survey of the repositories found.
     mutating func take(_ findings: Findings, at now: Instant) {
-        repositories = findings.statuses.map { RepositoryState($0, checkedAt: now) }
+        repositories = findings.statuses.map { status in
+            var state = RepositoryState(status, checkedAt: now)
+            state.disk = findings.disks[status.name]
+            return state
+        }
         if let size = findings.segmentSize { segmentSize = size }
         windows = findings.windows.compactMap(WindowState.init)
         dumps = DumpSeries.all(of: findings.dumps)

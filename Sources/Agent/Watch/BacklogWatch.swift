@@ -58,9 +58,8 @@ struct BacklogSight: Sendable {
 
     private static func look(_ folder: ServerWALFolder) throws -> BacklogSight {
         let backlog = try Backlog.count(in: folder)
-        let space = try folder.space()
         return BacklogSight(
-            backlog: backlog, disk: DiskSpace(freeBytes: space.free, totalBytes: space.total),
+            backlog: backlog, disk: DiskSpace(try folder.room()),
             waitingSince: backlog.first.flatMap { folder.readySince($0) })
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import Errors
+import Host
 public import Operations
 import PITR
 import Repository
@@ -17,6 +18,7 @@ public struct RepositorySurvey: Sendable {
     /// What was found, to be put into a snapshot. `before` is what was found last: what cannot have changed is taken from it.
     func run(before: Findings?) async -> Findings {
         var findings = before ?? Findings()
+        findings.disks = await disks()
         do {
             findings.statuses = try await ReadStatus(repositories, limit: Self.limit).run()
             findings.hasChanged = before.map { $0.mark != findings.mark } ?? true
@@ -25,6 +27,19 @@ public struct RepositorySurvey: Sendable {
             findings.problems = [WaldenError.of(error)]
         }
         return findings
+    }
+
+    /// Of the repositories that are folders, by name. A file system that hangs is not waited for long.
+    private func disks() async -> [String: DiskSpace] {
+        var disks: [String: DiskSpace] = [:]
+        for place in repositories.places {
+            guard case .directory(let path, _) = place.medium else { continue }
+            let room = try? await TimeLimit(.seconds(5)).run {
+                try await BlockingThreads.shared.run { try FileSystemRoom(at: path) }
+            }
+            disks[place.name] = room.map { DiskSpace($0) }
+        }
+        return disks
     }
 
     private func readCatalogue(_ findings: inout Findings) async throws {
@@ -68,6 +83,7 @@ struct Findings: Sendable {
     /// Of what could not be read beyond each repository's own trouble.
     var problems: [WaldenError] = []
     var hasChanged = true
+    var disks: [String: DiskSpace] = [:]
 
     /// Equal as long as nothing has come or gone that windows and lists are made of.
     var mark: [String] {

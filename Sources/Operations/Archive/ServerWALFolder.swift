@@ -2,7 +2,7 @@
 
 import Errors
 import Glibc
-import Host
+public import Host
 public import PITR
 public import SystemPackage
 
@@ -28,17 +28,13 @@ public struct ServerWALFolder: Sendable {
         return FileDescriptor(rawValue: number)
     }
 
-    /// The room on its file system in bytes, `free` for whoever asks.
-    public func space() throws -> (free: UInt64, total: UInt64) {
-        var status = statvfs()
-        guard fstatvfs(folder.rawValue, &status) == 0 else {
-            throw WaldenError.system(Errno(rawValue: errno), "ask the file system of", "pg_wal")
+    /// The room on its file system.
+    public func room() throws -> FileSystemRoom {
+        do {
+            return try FileSystemRoom(of: folder)
+        } catch {
+            throw WaldenError.system(error as? Errno ?? .ioError, "ask the file system of", "pg_wal")
         }
-        let block = UInt64(status.f_frsize)
-        return (
-            UInt64(status.f_bavail).multipliedReportingOverflow(by: block).partialValue,
-            UInt64(status.f_blocks).multipliedReportingOverflow(by: block).partialValue
-        )
     }
 
     /// Since when the server has wanted it archived; nil when it does not.

@@ -2,6 +2,7 @@
 
 import Codec
 import Operations
+import SystemPackage
 
 /// The configuration file, read and checked. docs/configuration.md explains every key.
 struct Configuration: Sendable, Equatable {
@@ -35,6 +36,11 @@ struct Configuration: Sendable, Equatable {
         var maxRateKiB: Int?
     }
 
+    struct Metrics: Sendable, Equatable {
+        /// A file in a folder that node_exporter's textfile collector reads, written by commands; nil: none.
+        var textfile: FilePath?
+    }
+
     struct Restore: Sendable, Equatable {
         /// More than processors, since each waits for the disk in turn.
         var workers = 4
@@ -55,5 +61,6 @@ struct Configuration: Sendable, Equatable {
     var programs = ProgramSettings()
     var agent = AgentSettings()
     var notify = NotifySettings()
+    var metrics = Metrics()
     var schedule = ScheduleSettings()
 }

@@ -47,7 +47,7 @@ enum ConfigurationFile {
         try root.allow(
             only: [
                 "cluster", "repositories", "archive", "postgres", "compression", "backup", "restore", "dumps",
-                "programs", "agent", "notify", "schedule",
+                "programs", "agent", "notify", "schedule", "metrics",
             ])
         var configuration = Configuration()
         if let cluster = try root.text("cluster") {
@@ -64,6 +64,10 @@ enum ConfigurationFile {
         if let node = try root.child("restore") { configuration.restore = try restore(node) }
         if let node = try root.child("programs") { configuration.programs = try ProgramSettings(node) }
         if let node = try root.child("agent") { configuration.agent = try AgentSettings(node) }
+        if let node = try root.child("metrics") {
+            try node.allow(only: ["textfile"])
+            configuration.metrics.textfile = try node.path("textfile").map { FilePath($0) }
+        }
         if let node = try root.child("notify") { configuration.notify = try NotifySettings(node) }
         if let node = try root.child("dumps") { configuration.dumps = try dumps(node, configuration.repositories) }
         if let node = try root.child("schedule") {

@@ -2,6 +2,7 @@
 
 import Agent
 import Errors
+import Host
 import Logging
 import PITR
 
@@ -12,6 +13,7 @@ struct JobNotices: Sendable {
     private static let limit = Duration.seconds(5)
 
     private let cluster: String
+    private let config: String?
     private let context: CommandContext
     private let log: Logger
     /// nil: there is nobody to be told.
@@ -19,7 +21,7 @@ struct JobNotices: Sendable {
 
     /// - Parameter usesHealthcheck: whether `HEALTHCHECK_URL` names a target too.
     init(_ command: String, _ global: GlobalOptions, _ context: CommandContext, usesHealthcheck: Bool = false) {
-        self.context = context
+        (self.context, config) = (context, global.config)
         let log = global.log(command, context)
         self.log = log
         // Where it cannot be read there is nobody to be told. The job itself says what is wrong with it.
@@ -46,11 +48,20 @@ struct JobNotices: Sendable {
         }
     }
 
-    /// Does the job, and gives back what it gives or throws.
+    /// Does the job, and gives back what it gives or throws. Then the metrics are written, where the configuration says so.
     ///
     /// `body` gets a context whose complaints are kept for the log's tail. `hadFailed`: whether the run before this one did.
     func run<Output: CommandOutput>(
         _ job: JobName, hadFailed: Bool = false, _ body: (CommandContext) async throws -> Output
+    ) async throws -> Output {
+        try await closing(with: writeMetrics) { try await told(job, hadFailed: hadFailed, body) }
+    }
+
+    /// Where the configuration cannot be read, the job itself has said so.
+    private func writeMetrics() async { await (try? Environment.load(config, context))?.writeTextfile(context) }
+
+    private func told<Output: CommandOutput>(
+        _ job: JobName, hadFailed: Bool, _ body: (CommandContext) async throws -> Output
     ) async throws -> Output {
         guard let notifier else { return try await body(context) }
         let tail = LogTail(limit: NotificationEvent.logLimit)
