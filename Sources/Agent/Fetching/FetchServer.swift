@@ -55,7 +55,8 @@ public struct FetchServer: Sendable {
 
     private func serve(_ listener: ControlListener, _ prefetcher: Prefetcher, while watch: RecoveryWatch) async {
         let handler = FetchHandler(prefetcher, choice, workingDirectory: Self.workingDirectory)
-        guard let server = try? ControlServer(listener, handler) else { return }  // without descriptors nobody is served
+        // Without descriptors to spare nobody can be served.
+        guard let server = try? ControlServer(listener, handler) else { return }
         let watching = Task {
             while await prefetcher.idle < FetchHandler.idleLimit, watch.goesOn,
                 (try? await Task.sleep(for: Self.interval)) != nil

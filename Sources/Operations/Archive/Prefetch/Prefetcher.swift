@@ -54,9 +54,9 @@ public actor Prefetcher {
     /// Puts the file called `name` at `target` in `folder`, by rename, for the server of that system identifier.
     ///
     /// Throws ``NotServed`` when another process does this for the server, there are too many servers, or the folder cannot be
-    /// used; else as ``FetchWAL/run(_:to:)`` does, `.timedOut` after `limit`, `.conflict` when the
-    /// server asks for another file already, and `.cancelled`. After any error nothing is put there any more.
-    /// `folder` stays the caller's, who keeps it open until this returns.
+    /// used; else as ``FetchWAL/run(_:to:)`` does, `.timedOut` after `limit`, `.conflict` when the server asks for another file
+    /// already, and `.cancelled`. After any error nothing is put there any more. `folder` stays the caller's, who keeps it open
+    /// until this returns.
     public func fetch(
         _ name: String, into folder: FileDescriptor, as target: String, of server: SystemIdentifier?,
         within limit: Duration
