@@ -32,6 +32,14 @@ AIMS += [
     ("decode walden", "peak", None, "MiB", 32),
 ]
 AIMS += [
+    ("ahead walden", "total", "ahead pgbackrest", "s", 0.65),
+    ("ahead walden", "total_cpu", "ahead pgbackrest", "s", 0.65),
+    ("ahead walden", "wall", "ahead pgbackrest", "ms", None),
+    ("once ahead walden", "wall", None, "ms", 5),
+    ("ahead size walden", "bytes", "ahead size pgbackrest", "MiB", 1.05),
+    ("rest walden", "bytes", None, "MiB", 40),
+]
+AIMS += [
     ("push s3 walden", "wall", "push s3 pgbackrest", "ms", 0.8),
     ("push s3 walden", "cpu", "push s3 pgbackrest", "ms", 0.8),
     ("push s3 walden", "peak", None, "MiB", 96),

@@ -156,7 +156,8 @@ extension Archiver {
         }
         guard let ahead = opened ?? nil, running[name] == nil else { return false }
         _ = start(.segment(name), ahead.opened, next.origin, keeping: (ahead, next.origin))
-        place?.advance()
+        // Somebody may have asked for another segment meanwhile.
+        if place?.candidate == next.segment { place?.advance() }
         return true
     }
 }

@@ -12,7 +12,7 @@ public import PITR
 /// ends when descriptors run out (docs/monitoring.md, "How the server protects itself").
 public actor StatusServer {
     public struct Configuration: Sendable {
-        public var address = ListenAddress.tcp(host: "127.0.0.1", port: 9187)
+        public var address = ListenAddress.tcp(host: "127.0.0.1", port: 9477)
         /// Required unless the address is of this host alone.
         public var token: AccessToken?
         /// Names that it may be asked by, beside `localhost` and its address: those of a proxy before it.

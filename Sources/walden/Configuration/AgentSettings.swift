@@ -10,7 +10,7 @@ struct AgentSettings: Sendable, Equatable {
     var socket = FilePath(ControlSocketPath.usual)
     var lookAhead = LookAhead.usual
     /// How often the repositories are looked into.
-    var repositoryCheck = Duration.seconds(300)
+    var repositoryCheck = Duration.seconds(600)
     /// Where the agent keeps what it must remember over a restart; nil: nowhere.
     var state: FilePath? = "/var/lib/walden-agent"
     /// nil: no status page.
@@ -53,7 +53,7 @@ struct AgentSettings: Sendable, Equatable {
 
     /// Where page, metrics and health are served.
     struct HTTPSettings: Sendable, Equatable {
-        var listen = "127.0.0.1:9187"
+        var listen = "127.0.0.1:9477"
         var tokenFile: String?
         var hosts: [String] = []
 

@@ -60,9 +60,15 @@ struct AgentProcess: Sendable {
             try settings.configuration(environment.configuration.agent.thresholds),
             snapshot: { [knowledge = parts.knowledge] in await knowledge.snapshot },
             plan: { [config, context] in try await PlanText(config, context).text(to: $0) })
-        let address = try await server.bind()
-        logger.info("the status page is at \(address)")
-        return server
+        do {
+            let address = try await server.bind()
+            logger.info("the status page is at \(address)")
+            return server
+        } catch {
+            // Archiving is worth more than the page.
+            logger.error("there is no status page: \(WaldenError.of(error))")
+            return nil
+        }
     }
 
     private func group(_ services: [any Service]) -> ServiceGroup {

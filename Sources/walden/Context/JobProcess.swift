@@ -13,9 +13,16 @@ struct JobProcess: JobRunner {
     private static let patience = Duration.seconds(15)
     private static let notStarted: Int32 = 1
 
+    /// This program; the one that stands in its place when it was upgraded since (`man 5 proc`, /proc/pid/exe).
+    private static var program: URL {
+        let path = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "/usr/bin/walden"
+        let gone = " (deleted)"
+        return URL(fileURLWithPath: path.hasSuffix(gone) ? String(path.dropLast(gone.count)) : path)
+    }
+
     func run(_ job: ScheduledJob, for slot: Instant?) async -> Int32 {
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        process.executableURL = Self.program
         process.arguments =
             job.arguments + ["--config", configuration.string] + (slot.map { ["--scheduled", "\($0)"] } ?? [])
         process.standardInput = FileHandle.nullDevice
