@@ -13,8 +13,6 @@ struct DeployCommandTests {
             for command in Self.commands(in: try DeployFiles.text(file)) {
                 found.insert(command)
                 let name = command.split(separator: " ").dropFirst().first ?? ""
-                // It is shown for the version that will have it.
-                if name == "agent", !known.contains("\n  agent ") { continue }
                 #expect(known.contains("\n  \(name) "), "\(file): there is no walden \(name): \(command)")
                 try await DocumentedCommandsTests.check(command, file)
             }
