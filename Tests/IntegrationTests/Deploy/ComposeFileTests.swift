@@ -24,6 +24,14 @@ struct ComposeFileTests {
         }
     }
 
+    @Test func `the agent shares the folder of the socket with the server, and not its data`() throws {
+        let text = try DeployFiles.text("compose/compose.yaml")
+        let agent = try #require(
+            text.components(separatedBy: "\n  agent:\n    <<").last?.components(separatedBy: "\nconfigs:").first)
+        #expect(agent.contains("- agent:/run/walden\n") && !agent.contains("/var/lib/postgresql"))
+        #expect(text.contains("- agent:/run/walden:ro\n"))
+    }
+
     private static func validate(_ file: FilePath) async throws -> CommandResult {
         try await Validators.run("check-jsonschema", ["--builtin-schema", "vendor.compose-spec", file.string])
     }

@@ -44,6 +44,17 @@ struct KubernetesManifestTests {
         #expect(jobs == 5)
     }
 
+    @Test func `the agent beside a server shares the folder of the socket with it, and not its data`() throws {
+        let text = try DeployFiles.text("kubernetes/agent/statefulset.yaml")
+        let containers = text.components(separatedBy: "        - name: agent\n          image:")
+        try #require(containers.count == 2)
+        let (server, agent) = (containers[0], containers[1].components(separatedBy: "\n      volumes:\n")[0])
+        #expect(server.contains("mountPath: /run/walden\n              readOnly: true"))
+        #expect(agent.contains("mountPath: /run/walden\n") && !agent.contains("/var/lib/postgresql"))
+        // By user ids they know each other.
+        #expect(text.matches(of: /runAsUser:/).count == 1)
+    }
+
     private static func validate(_ file: FilePath, _ version: String) async throws -> CommandResult {
         try await Validators.run("kubernetes-validate", ["--strict", "-k", version, file.string])
     }

@@ -20,6 +20,22 @@ struct PrometheusRulesTests {
         #expect(tested.status == 0, "\(tested.testDescription)")
     }
 
+    @Test func `promtool takes what is shown to be scraped, in the folder of the rules and in docs_monitoring`()
+        async throws
+    {
+        let checked = try await AsRoot.run(
+            promtool, ["check", "config", Self.folder.appending("walden-scrape.yaml").string])
+        #expect(checked.status == 0 && checked.out.contains("1 rule files found"), "\(checked.testDescription)")
+        let page = try DeployFiles.text(RecoveryPrograms.sources.appending("docs").appending("monitoring.md"))
+        let block = try #require(
+            page.components(separatedBy: "```yaml\n").dropFirst().first?.components(separatedBy: "```").first)
+        try await DeployFiles.with(block, named: "prometheus.yml") { file in
+            // --syntax-only: the token's file is not here.
+            let shown = try await AsRoot.run(promtool, ["check", "config", "--syntax-only", file.string])
+            #expect(shown.status == 0, "\(shown.testDescription)")
+        }
+    }
+
     @Test func `a rule that does something else fails its test`() async throws {
         try await DeployFiles.withScratch { scratch in
             let text = try DeployFiles.text(Self.rules)

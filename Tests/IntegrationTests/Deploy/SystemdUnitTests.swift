@@ -21,6 +21,8 @@ struct SystemdUnitTests {
         ("walden-backup.service", "ExecStart", "ExecBegin"), ("walden-prune.timer", "OnCalendar", "OnCalender"),
         ("walden-dump@daily.timer", "02:00:00 UTC", "26:00:00 UTC"),
         ("walden-.service.d/walden.conf", "ProtectSystem", "ProtectSistem"),
+        ("walden-agent.service", "WatchdogSec", "WatchdogSek"),
+        ("walden-agent.service.d/weight.conf", "Nice", "Nise"),
     ])
     func `units with a mistake in them are told of`(_ name: String, _ right: String, _ wrong: String) async throws {
         try await Self.withUnits { units in
@@ -35,7 +37,7 @@ struct SystemdUnitTests {
 
     @Test func `services are shut in by the file that they share`() async throws {
         try await Self.withUnits { units in
-            for name in [Self.instance, "walden-backup.service"] {
+            for name in [Self.instance, "walden-backup.service", "walden-agent.service"] {
                 let result = try await Self.exposure(of: name, units)
                 #expect(result.status == 0, "\(result.testDescription)")
             }
@@ -43,6 +45,19 @@ struct SystemdUnitTests {
             let open = try await Self.exposure(of: Self.instance, units)
             #expect(open.status != 0, "\(open.testDescription)")
         }
+    }
+
+    @Test func `the agent's service hears when it is ready, reloads, and waits longer than the agent does`() throws {
+        let text = try DeployFiles.text("systemd/walden-agent.service")
+        for line in ["Type=notify", "ExecReload=/bin/kill -HUP $MAINPID", "Restart=on-failure", "WatchdogSec="] {
+            #expect(text.contains("\n\(line)"), "it does not say \(line)")
+        }
+        // Sources/walden/Context: 20 s for what is on its way, and a job has 15 s.
+        let patience = try #require(text.firstMatch(of: /\nTimeoutStopSec=(\d+)/)?.output.1)
+        #expect((Int(patience) ?? 0) > 35)
+        // systemd reads the files beside a unit in the order of their names; the later one wins.
+        #expect("weight.conf" > "walden.conf")
+        #expect(try DeployFiles.text("systemd/walden-agent.service.d/weight.conf").contains("\nNice=0\n"))
     }
 
     @Test func `timers run in UTC, catch up and spread, and each has its service`() async throws {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import Foundation
+import Glibc
 import PostgresTestSupport
 import S3TestSupport
 import SystemPackage
@@ -18,10 +19,12 @@ struct ReadmeTests {
             var commands = try Self.commands()
             #expect(
                 commands.map { $0.split(separator: " ")[1] } == [
-                    "init", "backup", "list", "key", "init", "check", "copy", "wal", "window", "plan", "restore",
+                    "init", "backup", "list", "agent", "key", "init", "check", "copy", "wal", "window", "plan",
+                    "restore",
                     "dump", "dump", "dump",
                 ])
             commands.removeSubrange(Self.offsite)
+            let agent = commands.remove(at: 3)
             let initialized = try await run(commands[0], server)
             let lines = initialized.split(separator: "\n").filter { $0.hasPrefix("archive_") }
             #expect(lines.map { $0.prefix { $0 != " " } } == ["archive_mode", "archive_command"])
@@ -36,6 +39,7 @@ struct ReadmeTests {
             try await server.sql("CREATE TABLE orders AS SELECT generate_series(1, 1000) AS id")
             _ = try await run(commands[1], server)
             #expect(try await run(commands[2], server).contains("-full"))
+            try await startAndEnd(agent, server)
             let moment = try #require(try await server.sql("SELECT clock_timestamp()").first?.first ?? nil)
             try await server.sql("DROP TABLE orders")
             let segment = try #require(
@@ -73,7 +77,7 @@ struct ReadmeTests {
     }
 
     /// Which of the commands set up a second repository.
-    private static let offsite = 3..<7
+    private static let offsite = 4..<8
 
     @Test(.enabled(if: S3TestServers.areThere, "\(S3TestServers.skipped)"))
     func `off-site and sealed works as the README says`() async throws {
@@ -119,6 +123,25 @@ struct ReadmeTests {
                 try await $0.rows(read, timeout: .seconds(30))
             }
             #expect(rows == [["1"]])
+        }
+    }
+
+    /// Runs the agent, at a socket of its own, until it listens; then ends it.
+    private func startAndEnd(_ line: String, _ server: ThrowawayCluster) async throws {
+        let (log, configuration) = ("\(server.folder)/agent.log", "\(server.folder)/walden.yaml")
+        let settings = "agent: {socket: \(server.folder)/agent.sock, http: off, state: off}"
+        _ = try await run("echo '\(settings)' >> '\(configuration)'", server)
+        let process = try #require(
+            Int32(
+                try await run("\(line) > '\(log)' 2>&1 & echo $!", server)
+                    .trimmingCharacters(in: .whitespacesAndNewlines)))
+        server.onCleanup { _ = kill(process, SIGKILL) }
+        try await server.wait(for: "the agent to listen") {
+            try await run("cat '\(log)'", server).contains("listens at")
+        }
+        kill(process, SIGTERM)
+        try await server.wait(for: "the agent to end") {
+            try await run("cat '\(log)'", server).contains("ended as told")
         }
     }
 
