@@ -9,7 +9,7 @@ public enum ListenAddress: Sendable, Hashable {
     /// The path of a Unix socket.
     case unix(String)
 
-    /// `127.0.0.1:9187`, `[::1]:9187`, `localhost:9187`, or the path of a socket, beginning with `/`. Throws
+    /// `127.0.0.1:9477`, `[::1]:9477`, `localhost:9477`, or the path of a socket, beginning with `/`. Throws
     /// `configuration` for anything else.
     public init(_ text: String) throws(WaldenError) {
         if text.hasPrefix("/") {
@@ -19,7 +19,7 @@ public enum ListenAddress: Sendable, Hashable {
         guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
             throw WaldenError(
                 .configuration, "\"\(text.prefix(100))\" is no address to listen at",
-                hint: "Write 127.0.0.1:9187, [::1]:9187, or the path of a Unix socket.")
+                hint: "Write 127.0.0.1:9477, [::1]:9477, or the path of a Unix socket.")
         }
         let host = text[..<colon].drop { $0 == "[" }.prefix { $0 != "]" }
         self = .tcp(host: host == "localhost" ? "127.0.0.1" : String(host), port: port)

@@ -40,6 +40,6 @@ struct BackupHealth {
         let which = bad.count == 1 ? "the base backup \(newest) is" : "\(bad.count) base backups are"
         return HealthProblem(
             .backupDamaged, .warning, which + " damaged\(bad.count == 1 ? "" : ", \(newest) the latest")",
-            remedy: "Take another with walden backup. Then find out why: walden verify says what is wrong with it.")
+            remedy: "Take another with walden backup. Then find out why: walden list says what is wrong with it.")
     }
 }

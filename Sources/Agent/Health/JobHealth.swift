@@ -21,7 +21,8 @@ struct JobHealth {
         return HealthProblem(
             .drillFailed, .critical, "the last drill failed, so nobody knows whether a restore would work: \(problem)",
             remedy:
-                "Run walden drill and look at what it says. Take a base backup if the one that was tried is damaged.")
+                "Restore it somewhere with walden restore --start and look at what it says. Take a base backup if the one that was tried is damaged."
+        )
     }
 
     private func failed(_ job: JobState) -> HealthProblem? {

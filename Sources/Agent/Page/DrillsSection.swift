@@ -20,7 +20,8 @@ struct DrillsSection {
 
     private var content: HTML {
         guard !snapshot.drills.isEmpty else {
-            return "<p>No drill has been done yet. A backup is proved by restoring it: <code>walden drill</code>.</p>\n"
+            return
+                "<p>No drill has been done yet. A backup is proved by restoring it: <code>walden restore --start</code>.</p>\n"
         }
         var table = DataTable(
             "Drills, the latest first", ["When", "Result", "Back in", "Came back up to"], isAlone: true)

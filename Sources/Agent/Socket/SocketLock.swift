@@ -19,11 +19,11 @@ struct SocketLock: Sendable {
             throw WaldenError.system(error as? Errno ?? .ioError, "open the lock file", path)
         }
         guard flock(descriptor.rawValue, LOCK_EX | LOCK_NB) == 0 else {
-            let holder = (try? SmallFile.bytes(at: path, limit: 64)).map { String(decoding: $0, as: UTF8.self) }
+            let holder = SmallFile.text(at: path)?.split(whereSeparator: \.isNewline).first
             try? descriptor.close()  // nothing was written
             throw WaldenError(
                 .locked, "another agent is running for this",
-                cause: "it holds \(path) (process \(holder ?? "unknown"))",
+                cause: "it holds \(path) (process \(holder.map(String.init) ?? "unknown"))",
                 hint: "One agent is enough for a cluster. End the other, or give this one another agent.socket.")
         }
         ftruncate(descriptor.rawValue, 0)

@@ -45,12 +45,6 @@ struct AgentSettings: Sendable, Equatable {
 
     var thresholds: HealthThresholds { health.thresholds }
 
-    /// Whether something differs that a reload does not change.
-    func needsRestart(after running: AgentSettings) -> Bool {
-        socket != running.socket || http != running.http || health != running.health || state != running.state
-            || repositoryCheck != running.repositoryCheck
-    }
-
     /// Where page, metrics and health are served.
     struct HTTPSettings: Sendable, Equatable {
         var listen = "127.0.0.1:9477"

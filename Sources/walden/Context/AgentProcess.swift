@@ -47,7 +47,9 @@ struct AgentProcess: Sendable {
                 remindEvery: environment.configuration.notify.remindEvery),
         ]
         if let page { services.append(StatusService(page)) }
-        services += [parts.scheduler, try ControlService(listener, parts.handler), reload(parts, settings)]
+        services += [
+            parts.scheduler, try ControlService(listener, parts.handler), reload(parts, environment.configuration),
+        ]
         if let manager = ServiceManagerSocket(context.variable) {
             services.append(ServiceManagerService(manager, parts.archiver))
         }
@@ -79,18 +81,31 @@ struct AgentProcess: Sendable {
         return ServiceGroup(configuration: configuration)
     }
 
-    private func reload(_ parts: AgentParts, _ running: AgentSettings) -> HangUpService {
+    private func reload(_ parts: AgentParts, _ running: Configuration) -> HangUpService {
         HangUpService { [self] in
             do {
                 let environment = try Environment.load(config, context)
                 await parts.change(to: environment, context)
                 logger.info("the configuration was read again")
-                if environment.configuration.agent.needsRestart(after: running) {
-                    logger.warning("what the agent listens at and watches counts from its next start on")
+                if environment.configuration.needsRestart(after: running) {
+                    logger.warning(
+                        "only how WAL is archived and the schedule count at once; the rest from the next start on")
                 }
             } catch {
                 logger.error("the old configuration is kept: \(Failure(error).error)")
             }
         }
+    }
+}
+
+extension Configuration {
+    /// Whether something differs that a reload does not change.
+    fileprivate func needsRestart(after running: Configuration) -> Bool {
+        var reloaded = running
+        (reloaded.archive, reloaded.schedule) = (archive, schedule)
+        reloaded.agent.lookAhead = agent.lookAhead
+        // What jobs read, they read when they are started.
+        (reloaded.backup, reloaded.dumps, reloaded.programs) = (backup, dumps, programs)
+        return reloaded != self
     }
 }

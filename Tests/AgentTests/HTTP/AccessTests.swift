@@ -6,8 +6,8 @@ import Testing
 @testable import Agent
 
 struct AccessTests {
-    private static let local = ListenAddress.tcp(host: "127.0.0.1", port: 9187)
-    private static let open = ListenAddress.tcp(host: "0.0.0.0", port: 9187)
+    private static let local = ListenAddress.tcp(host: "127.0.0.1", port: 9477)
+    private static let open = ListenAddress.tcp(host: "0.0.0.0", port: 9477)
 
     private static func status(
         _ fields: String, at address: ListenAddress = open, token: Bool = true, path: String = "/", hosts: [String] = []
@@ -43,8 +43,8 @@ struct AccessTests {
     }
 
     @Test(arguments: [
-        ("Host: localhost:9187", 200), ("Host: 127.0.0.1", 200), ("Host: [::1]:9187", 200), ("Host: LOCALHOST", 200),
-        ("Host: evil.example", 421), ("Host: localhost.evil.example:9187", 421), ("Host: localhost, evil.example", 421),
+        ("Host: localhost:9477", 200), ("Host: 127.0.0.1", 200), ("Host: [::1]:9477", 200), ("Host: LOCALHOST", 200),
+        ("Host: evil.example", 421), ("Host: localhost.evil.example:9477", 421), ("Host: localhost, evil.example", 421),
         ("Host: proxy.example", 200), ("Host:", 421), ("Accept: x", 200),
     ])
     func `on loopback only the names of this host are served, so that no name can be made to lead here`(
@@ -76,7 +76,7 @@ struct AccessTests {
     }
 
     @Test func `addresses are read as they are written`() throws {
-        for text in ["127.0.0.1:9187", "[::1]:0", "0.0.0.0:80", "/run/walden/http.sock"] {
+        for text in ["127.0.0.1:9477", "[::1]:0", "0.0.0.0:80", "/run/walden/http.sock"] {
             #expect(try ListenAddress(text).description == text)
         }
         #expect(try ListenAddress("localhost:1").isLoopback && !ListenAddress("[::]:1").isLoopback)

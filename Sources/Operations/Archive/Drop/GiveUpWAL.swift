@@ -14,6 +14,7 @@ public struct GiveUpWAL: Sendable {
     private var dropped: DroppedSegments { DroppedSegments(policy.records) }
 
     private static let limit = Duration.seconds(30)
+    private static let neverGivenUp: Set<WaldenError.Code> = [.refused, .conflict, .configuration, .usage, .cancelled]
 
     /// `walden`: the version that is written down.
     public init(
@@ -26,12 +27,12 @@ public struct GiveUpWAL: Sendable {
     /// What to say when the segment is given up, now that its push has failed: the loss is written down durably then, and the
     /// server may be told that it is done.
     ///
-    /// Throws `error`, the push's own, when the policy does not say so: it is no segment, it belongs to another cluster, no more
-    /// than the policy allows is waiting, or the loss cannot be written down.
+    /// Throws `error`, the push's own, when the policy does not say so: it is no segment, a person has to look at it first (it belongs to
+    /// another cluster, or is stored with other content), no more than the policy allows is waiting, or the loss cannot be written down.
     public func decide(_ file: WALFile, bytes: UInt64, _ error: WaldenError, in folder: ServerWALFolder) async throws
         -> String
     {
-        guard case .segment(let name) = file, error.code != .refused, error.code != .cancelled else { throw error }
+        guard case .segment(let name) = file, !Self.neverGivenUp.contains(error.code) else { throw error }
         return try await BlockingThreads.shared.run {
             var waiting: UInt64 = 0
             try folder.forEachReady { if $0.utf8.count == 24 { waiting += 1 } }
