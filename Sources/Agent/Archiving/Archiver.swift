@@ -117,7 +117,7 @@ public actor Archiver {
 extension Archiver {
     private func aim(behind file: WALFile, _ opened: OpenedFile, _ origin: PushOrigin) {
         guard lookAhead.segments > 0, case .segment(let name) = file,
-            let size = try? SegmentSize(bytes: opened.fingerprint.byteCount),
+            let size = SegmentSize(bytes: opened.fingerprint.byteCount),
             let segment = WALSegment(name: name, size: size)
         else { return }
         if place?.size == size, place?.move(behind: segment, lookAhead) == true { return }
