@@ -64,10 +64,19 @@ public actor Archiver {
             lookOn()
             return report
         }
-        if let there = running[file.name], there.fingerprint == opened.fingerprint { return try await there.work.value }
+        if let there = running[file.name], there.fingerprint == opened.fingerprint { return try await end(of: there.work) }
         let work = start(file, opened, origin, keeping: origin)
         lookOn()
-        return try await work.value
+        return try await end(of: work)
+    }
+
+    /// Who is told to stop, which happens to all at once when the agent ends, stops the work too.
+    private func end(of work: Task<PushWAL.Report, any Error>) async throws -> PushWAL.Report {
+        try await withTaskCancellationHandler {
+            try await work.value
+        } onCancel: {
+            work.cancel()
+        }
     }
 
     /// Tells whoever observes that a segment was given up.
@@ -117,7 +126,7 @@ public actor Archiver {
 extension Archiver {
     private func aim(behind file: WALFile, _ opened: OpenedFile, _ origin: PushOrigin) {
         guard lookAhead.segments > 0, case .segment(let name) = file,
-            let size = try? SegmentSize(bytes: opened.fingerprint.byteCount),
+            let size = SegmentSize(bytes: opened.fingerprint.byteCount),
             let segment = WALSegment(name: name, size: size)
         else { return }
         if place?.size == size, place?.move(behind: segment, lookAhead) == true { return }

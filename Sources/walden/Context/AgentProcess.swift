@@ -60,8 +60,14 @@ struct AgentProcess: Sendable {
             try settings.configuration(environment.configuration.agent.thresholds),
             snapshot: { [knowledge = parts.knowledge] in await knowledge.snapshot },
             plan: { [config, context] in try await PlanText(config, context).text(to: $0) })
-        let address = try await server.bind()
-        logger.info("the status page is at \(address)")
+        do {
+            let address = try await server.bind()
+            logger.info("the status page is at \(address)")
+        } catch let error as WaldenError where settings == AgentSettings.HTTPSettings() {
+            // Nobody asked for it there, and archiving is what counts.
+            logger.warning("\(error.during("there is no status page"))")
+            return nil
+        }
         return server
     }
 

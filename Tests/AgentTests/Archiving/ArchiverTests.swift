@@ -127,6 +127,18 @@ import Testing
         }
     }
 
+    @Test func `a call that is told to stop ends, whatever the store does`() async throws {
+        let gate = Gate()
+        try await withServer(segments: 1...1, gate: gate) { server in
+            let archiver = server.archiver(LookAhead(segments: 0, workers: 1))
+            let calls = (0..<2).map { _ in Task { try await server.push(1, archiver) } }
+            try await eventually { server.waiting == 1 && server.asked == 2 }
+            for call in calls { call.cancel() }
+            for call in calls { _ = await call.result }
+            gate.open()
+        }
+    }
+
     @Test func `memory of what is durable is bounded`() async throws {
         try await withServer(segments: 1...1) { server in
             let report = try await server.push(1, server.archiver(LookAhead(segments: 0, workers: 1)))
