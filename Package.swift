@@ -100,7 +100,8 @@ let package = Package(
         .executableTarget(
             name: "agent-day-benchmark",
             dependencies: [
-                "Agent", "AgentProtocol", "Codec", "Errors", "Host", "Operations", "PITR", "Repository", "Storage", system,
+                "Agent", "AgentProtocol", "Codec", "Errors", "Host", "Operations", "PITR", "Repository", "Storage",
+                system,
             ],
             path: "Benchmarks/AgentDay", swiftSettings: strict),
 

@@ -36,7 +36,9 @@ struct RecordingRunner: JobRunner {
 
     private func sweep(_ job: JobName) async throws {
         var keys: [ObjectKey] = []
-        for try await page in store.listAll(prefix: "main/jobs/\(job)/", delimiter: false) { keys += page.objects.map(\.key) }
+        for try await page in store.listAll(prefix: "main/jobs/\(job)/", delimiter: false) {
+            keys += page.objects.map(\.key)
+        }
         for key in keys.dropLast(Self.kept) { try await store.delete(key) }
     }
 }

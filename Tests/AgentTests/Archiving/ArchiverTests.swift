@@ -127,6 +127,18 @@ import Testing
         }
     }
 
+    @Test func `a call right after one that failed is a new attempt`() async throws {
+        let plan = (1...20).map { FaultRule(.put, keyContaining: Segment.name($0), .failBefore(Archives.unreachable)) }
+        try await withServer(segments: 1...20, plan: plan) { server in
+            let archiver = server.archiver(LookAhead(segments: 0, workers: 1))
+            for number: UInt64 in 1...20 {
+                await #expect(throws: WaldenError.self) { try await server.push(number, archiver) }
+                let again = try await server.push(number, archiver)
+                #expect(again.outcome == .stored)
+            }
+        }
+    }
+
     @Test func `a call that is told to stop ends, whatever the store does`() async throws {
         let gate = Gate()
         try await withServer(segments: 1...1, gate: gate) { server in

@@ -49,7 +49,8 @@ import Testing
         let history = history
         let gone = SimulatedRuns.gone
         let record = JobRunRecord(
-            JobRunID(startedAt: .after(101)), job: .backup, scheduled: .after(100), startedAt: .after(101), process: gone,
+            JobRunID(startedAt: .after(101)), job: .backup, scheduled: .after(100), startedAt: .after(101),
+            process: gone,
             lease: nil, walden: "0")
         try await JobRuns(stores[0], cluster: "main") { .after(9000) }.keep(record)
         await history.refresh(.backup)

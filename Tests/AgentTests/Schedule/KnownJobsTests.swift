@@ -41,7 +41,8 @@ import Testing
         let known = KnownJobs("/proc/nowhere/jobs.json")
         let errors = Mutex<[WaldenError]>([])
         for second: Int64 in 1...3 {
-            let since = known.since([try .test()], now: .after(second)) { error in errors.withLock { $0.append(error) } }
+            let since = known.since([try .test()], now: .after(second)) { error in errors.withLock { $0.append(error) }
+            }
             #expect(since == [.backup: .after(1)])
         }
         #expect(errors.withLock(\.count) == 3)

@@ -10,7 +10,9 @@ import Testing
     private static let days: Int64 = 400
     private static let grace: Int64 = 6 * 3600
 
-    @Test(arguments: [UInt64(1), 2]) func `every slot begins at the second at which it should`(_ seed: UInt64) async throws {
+    @Test(arguments: [UInt64(1), 2]) func `every slot begins at the second at which it should`(_ seed: UInt64)
+        async throws
+    {
         try await withFolder { folder in
             var random = SplitMix64(seed: seed)
             let fates = Self.fates(&random)

@@ -21,7 +21,8 @@ import Testing
         let store = MemoryStore()
         _ = try await Archives.make(store)
         let first = await survey(store, lifetime: .seconds(900)).run(before: nil)
-        #expect(first.hasChanged && first.problems.isEmpty && first.catalogue != nil && first.segmentSize == Segment.size)
+        #expect(
+            first.hasChanged && first.problems.isEmpty && first.catalogue != nil && first.segmentSize == Segment.size)
         #expect(await !survey(store, lifetime: .seconds(900)).run(before: first).hasChanged)
         #expect(await survey(store, lifetime: .zero).run(before: first).hasChanged)
     }

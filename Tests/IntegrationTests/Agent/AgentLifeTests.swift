@@ -109,7 +109,9 @@ struct AgentLifeTests {
         }
     }
 
-    @Test func `an agent that nobody told where to have its page goes without when the usual port is taken`() async throws {
+    @Test func `an agent that nobody told where to have its page goes without when the usual port is taken`()
+        async throws
+    {
         try await withAgentFixture(starts: false) { fixture in
             let text = try String(contentsOfFile: fixture.configuration.string, encoding: .utf8)
             try Data(text.replacingOccurrences(of: "  http: off\n", with: "").utf8).write(
@@ -236,7 +238,8 @@ private struct SilentListener {
         var size = socklen_t(MemoryLayout<sockaddr_in>.size)
         let isBound = withUnsafeMutablePointer(to: &address) { [descriptor] pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, size) == 0 && listen(descriptor, 16) == 0 && getsockname(descriptor, $0, &size) == 0
+                bind(descriptor, $0, size) == 0 && listen(descriptor, 16) == 0
+                    && getsockname(descriptor, $0, &size) == 0
             }
         }
         port = UInt16(bigEndian: address.sin_port)

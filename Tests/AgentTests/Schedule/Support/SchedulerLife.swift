@@ -44,7 +44,8 @@ final class SchedulerLife: Sendable {
         return Scheduler(
             jobs, JobHistory(ClusterRepositories([place], cluster: "main")) { [time] in time.now },
             KnownJobs(state), runs, knowledge, longestPause: longestPause, now: { [time] in time.now },
-            report: { [self] line in lines.withLock { $0.append(line) } }, pause: { [time] in try await time.sleep($0) })
+            report: { [self] line in lines.withLock { $0.append(line) } }, pause: { [time] in try await time.sleep($0) }
+        )
     }
 
     /// Runs a scheduler of these jobs while `body` goes on, and ends it.

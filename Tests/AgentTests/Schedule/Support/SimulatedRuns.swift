@@ -55,7 +55,8 @@ final class SimulatedRuns: JobRunner {
     }
 
     private func hasSucceeded(_ job: JobName, _ slot: Instant) async -> Bool {
-        await (try? records.success(of: job, scheduled: slot)) != nil  // who cannot tell does not keep it from being done
+        // Who cannot tell does not keep it from being done.
+        await (try? records.success(of: job, scheduled: slot)) != nil
     }
 
     private func work(_ job: JobName, _ slot: Instant?, _ fate: Fate) async -> Int32 {
