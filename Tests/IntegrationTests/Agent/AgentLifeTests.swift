@@ -82,7 +82,7 @@ struct AgentLifeTests {
                 repositories:
                   - s3: {bucket: b, endpoint: "http://127.0.0.1:\(hanging.port)", access_key_id: a, secret_access_key: b}
                 archive:
-                  timeout: 10m
+                  timeout: 10min
 
                 """
             try Data(text.utf8).write(to: URL(fileURLWithPath: fixture.configuration.string))
@@ -134,9 +134,11 @@ extension WaldenFixture {
         let settings = [
             "http: {listen: \"127.0.0.1:0\"}", "repository_check: 1s", "state: \(cluster.folder.appending("state"))",
         ]
-        let changed =
-            text.replacingOccurrences(of: "  http: off\n", with: settings.map { "  \($0)\n" }.joined())
-            + "postgres:\n  connection: \"\(cluster.conninfo)\"\n"
+        let lines = text.split(separator: "\n").flatMap { line in
+            if line == "  http: off" { return settings.map { "  \($0)" } }
+            return [line.hasPrefix("  connection:") ? "  connection: \"\(cluster.conninfo)\"" : String(line)]
+        }
+        let changed = lines.joined(separator: "\n") + "\n"
         try Data(changed.utf8).write(to: URL(fileURLWithPath: configuration.string))
     }
 }
