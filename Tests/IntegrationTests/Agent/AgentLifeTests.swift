@@ -80,9 +80,9 @@ struct AgentLifeTests {
             let text = """
                 cluster: main
                 repositories:
-                  - s3: {bucket: b, endpoint: "http://127.0.0.1:\(hanging.port)", access_key_id: a, secret_access_key: b}
+                  - s3: {bucket: bucket, endpoint: "http://127.0.0.1:\(hanging.port)", access_key_id: a, secret_access_key: b}
                 archive:
-                  timeout: 10min
+                  timeout: 5min
 
                 """
             try Data(text.utf8).write(to: URL(fileURLWithPath: fixture.configuration.string))
