@@ -97,6 +97,13 @@ let package = Package(
         .executableTarget(
             name: "wal-decoding-benchmark", dependencies: ["PITR"], path: "Benchmarks/WALDecoding",
             swiftSettings: strict),
+        .executableTarget(
+            name: "agent-day-benchmark",
+            dependencies: [
+                "Agent", "AgentProtocol", "Codec", "Errors", "Host", "Operations", "PITR", "Repository", "Storage",
+                system,
+            ],
+            path: "Benchmarks/AgentDay", swiftSettings: strict),
 
         // Tests: unit (no server), contract (every store), integration (real servers, the built programs)
         .testTarget(name: "ChecksumTests", dependencies: ["Checksum"], swiftSettings: strict),
@@ -154,6 +161,7 @@ let package = Package(
                 "Agent", "AgentProtocol", "Codec", "Errors", "Operations", "PITR", "Repository", "S3TestSupport",
                 "Storage",
                 "walden", system, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
         .testTarget(

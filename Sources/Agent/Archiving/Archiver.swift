@@ -22,6 +22,7 @@ public actor Archiver {
     private var durable: DurableFiles
     private var place: LookAheadPlace?
     private var isLooking = false
+    private var looksAgain = false
     private var lastEnd = ContinuousClock.now
     private var lastOrigin: (origin: PushOrigin, at: ContinuousClock.Instant)?
 
@@ -40,8 +41,8 @@ public actor Archiver {
         place = nil
     }
 
-    /// Whether nothing is on its way.
-    public var isIdle: Bool { running.isEmpty }
+    /// Whether nothing is on its way, nor about to be.
+    public var isIdle: Bool { running.isEmpty && !isLooking }
 
     /// Whether nothing is on its way, and nothing was for so long.
     public func isAtRest(for duration: Duration) -> Bool { isIdle && .now - lastEnd >= duration }
@@ -64,10 +65,21 @@ public actor Archiver {
             lookOn()
             return report
         }
-        if let there = running[file.name], there.fingerprint == opened.fingerprint { return try await there.work.value }
+        if let there = running[file.name], there.fingerprint == opened.fingerprint {
+            return try await end(of: there.work)
+        }
         let work = start(file, opened, origin, keeping: origin)
         lookOn()
-        return try await work.value
+        return try await end(of: work)
+    }
+
+    /// Who is told to stop, which happens to all at once when the agent ends, stops the work too.
+    private func end(of work: Task<PushWAL.Report, any Error>) async throws -> PushWAL.Report {
+        try await withTaskCancellationHandler {
+            try await work.value
+        } onCancel: {
+            work.cancel()
+        }
     }
 
     /// Tells whoever observes that a segment was given up.
@@ -79,16 +91,20 @@ public actor Archiver {
     private func start(
         _ file: WALFile, _ opened: OpenedFile, _ origin: PushOrigin, keeping kept: any Sendable
     ) -> Task<PushWAL.Report, any Error> {
+        let began = ContinuousClock.now
         let work = Task { [push] in
             defer { withExtendedLifetime(kept) {} }
-            return try await push.run(file, opened, control: origin.control)
+            let result: Result<PushWAL.Report, any Error>
+            do {
+                result = .success(try await push.run(file, opened, control: origin.control))
+            } catch {
+                result = .failure(error)
+            }
+            // Before anybody hears of it: who asks again then must not be told of this failure once more.
+            ended(file, opened.fingerprint, result, after: .now - began)
+            return try result.get()
         }
         running[file.name] = Running(fingerprint: opened.fingerprint, work: work)
-        let began = ContinuousClock.now
-        Task {
-            let result = await work.result
-            ended(file, opened.fingerprint, result, after: .now - began)
-        }
         return work
     }
 
@@ -126,10 +142,15 @@ extension Archiver {
 
     /// Starts what may be started; called whenever that may have changed.
     private func lookOn() {
+        // What was just looked at may be ready by now.
+        looksAgain = true
         guard !isLooking, place != nil else { return }
         isLooking = true
         Task {
-            while let next = nextToPush(), await take(next) {}
+            while looksAgain {
+                looksAgain = false
+                while let next = nextToPush(), await take(next) {}
+            }
             isLooking = false
         }
     }

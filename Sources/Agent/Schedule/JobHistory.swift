@@ -14,8 +14,8 @@ public actor JobHistory {
     private var own: [JobName: [JobRun]] = [:]
 
     private static let limit = Duration.seconds(20)
-    /// A month of a job that runs every hour.
-    private static let count = 750
+    /// So many are read each time, and each is a request.
+    private static let count = 100
     private static let ownCount = 20
 
     public init(_ repositories: ClusterRepositories, now: @escaping @Sendable () -> Instant) {
@@ -24,15 +24,31 @@ public actor JobHistory {
 
     /// Asks the repositories; where none answers, what they said last counts.
     func refresh(_ job: JobName) async {
-        for place in repositories.places {
-            let listing = try? await TimeLimit(Self.limit).run { [cluster = repositories.cluster, now] in
-                try await JobRuns(place.store, cluster: cluster, now: now).newest(Self.count, of: job)
-            }
-            guard let listing else { continue }
-            read[job] = listing.runs
-            return
+        let listings = await withTaskGroup(of: [StoredJobRun]?.self) { group in
+            for place in repositories.places { group.addTask { await self.newest(of: job, in: place) } }
+            var listings: [[StoredJobRun]] = []
+            for await listing in group { if let listing { listings.append(listing) } }
+            return listings
+        }
+        guard !listings.isEmpty else { return }
+        // One may lack what another was told, and the other not answer now.
+        var known: [JobRunID: StoredJobRun] = [:]
+        for run in read[job, default: []] where run.outcome != .running { known[run.id] = run }
+        for run in listings.joined() where known[run.id]?.record.end == nil { known[run.id] = run }
+        read[job] = Array(known.values.sorted { $0.id > $1.id }.prefix(Self.count))
+    }
+
+    private func newest(of job: JobName, in place: RepositoryPlace) async -> [StoredJobRun]? {
+        try? await TimeLimit(Self.limit).run { [cluster = repositories.cluster, now] in
+            try await JobRuns(place.store, cluster: cluster, now: now).newest(Self.count, of: job).runs
         }
     }
+
+    /// Whether any repository has ever answered.
+    func isRead(_ job: JobName) -> Bool { read[job] != nil }
+
+    /// Whether a run was going on when the repositories were last asked.
+    func isRunning(_ job: JobName) -> Bool { read[job, default: []].contains { $0.outcome == .running } }
 
     /// A run of our own, which no repository may have a record of.
     func add(_ run: JobRun) {
@@ -40,18 +56,23 @@ public actor JobHistory {
         own[run.job] = own[run.job]?.suffix(Self.ownCount)
     }
 
-    /// All that is known. A run of ours that a repository tells of too is taken from there.
+    /// All that is known. A run of ours that a repository tells of too is taken from there, unless that was not told how it ended.
     func runs(of job: JobName) -> [JobRun] {
-        let stored = read[job, default: []].map(\.run)
-        let unknown = own[job, default: []].filter { ours in
-            !stored.contains { $0.scheduled == ours.scheduled && $0.started >= ours.started && $0.started <= ours.end }
+        let ours = own[job, default: []]
+        let stored = read[job, default: []].map(\.run).filter { run in
+            run.ended != nil || !ours.contains { $0.isTold(by: run) }
         }
+        let unknown = ours.filter { ours in !stored.contains { ours.isTold(by: $0) } }
         return (stored + unknown).sorted { $0.started < $1.started }
     }
 
+    /// Those that repositories tell of, the newest first.
     func stored(_ job: JobName) -> [StoredJobRun] { read[job, default: []] }
 }
 
 extension JobRun {
-    fileprivate var end: Instant { ended ?? started }
+    /// Whether `record` is that of this very run, which began right after we started it.
+    fileprivate func isTold(by record: JobRun) -> Bool {
+        record.scheduled == scheduled && record.started >= started && record.started <= ended ?? started
+    }
 }

@@ -14,11 +14,11 @@ extension JobState {
 
     /// Takes over what the repositories tell of its runs.
     mutating func take(_ stored: [StoredJobRun]) {
-        let ended = stored.compactMap { run in
-            run.record.end.map { end in
-                RunState(
-                    started: run.record.startedAt, ended: end.endedAt, outcome: run.outcome, problem: end.error)
-            }
+        let ended = stored.filter { $0.outcome != .running }.map { run in
+            // Nobody knows when one was interrupted.
+            RunState(
+                started: run.record.startedAt, ended: run.record.end?.endedAt ?? run.record.startedAt,
+                outcome: run.outcome, problem: run.record.end?.error)
         }.sorted { $0.started < $1.started }
         runs = ended.suffix(Self.shown)
         lastSuccess = ended.last(where: \.succeeded)?.ended ?? lastSuccess

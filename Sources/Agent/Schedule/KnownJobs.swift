@@ -5,11 +5,12 @@ import Glibc
 import Host
 import PITR
 import Repository
+import Synchronization
 public import SystemPackage
 
 /// Since when each job has been scheduled as it is now: kept in a file, so that a run that was missed while the agent was restarted is
 /// made up for, and one from before the job was scheduled is not.
-public struct KnownJobs: Sendable {
+public final class KnownJobs: Sendable {
     private struct Document: JSONDocument {
         struct Known: Codable, Equatable {
             let schedule: String
@@ -21,6 +22,8 @@ public struct KnownJobs: Sendable {
     }
 
     private let path: FilePath?
+    /// What was said last, should the file not say it.
+    private let said = Mutex<[String: Document.Known]>([:])
 
     /// nil: nothing is kept.
     public init(_ path: FilePath?) { self.path = path }
@@ -29,7 +32,8 @@ public struct KnownJobs: Sendable {
     ///
     /// `report` is told when it cannot be kept: then it holds for as long as the agent runs.
     func since(_ jobs: [ScheduledJob], now: Instant, report: (WaldenError) -> Void) -> [JobName: Instant] {
-        let before = read()
+        let written = read()
+        let before = written.merging(said.withLock(\.self)) { $1 }
         var document = Document(format: JSONDocuments.format, jobs: [:])
         var since: [JobName: Instant] = [:]
         for job in jobs {
@@ -38,8 +42,9 @@ public struct KnownJobs: Sendable {
             since[job.name] = moment
             document.jobs[job.name.text] = Document.Known(schedule: job.mark, since: moment)
         }
+        said.withLock { $0 = document.jobs }
         do {
-            if before != document.jobs { try write(document) }
+            if written != document.jobs { try write(document) }
         } catch {
             report(WaldenError.of(error))
         }

@@ -11,7 +11,7 @@ public actor Scheduler: Service {
     private var since: [JobName: Instant] = [:]
     private var requested: Set<JobName> = []
     private var counted: [JobName: Set<Instant>] = [:]
-    private var followed: Set<JobName> = []
+    private(set) var followed: Set<JobName> = []
     private let history: JobHistory
     private let known: KnownJobs
     private let runner: any JobRunner
@@ -19,30 +19,30 @@ public actor Scheduler: Service {
     private let report: @Sendable (String) -> Void
     private let now: @Sendable () -> Instant
     private let pause: @Sendable (Duration) async throws -> Void
-
     /// Nothing is waited for longer than this at a time: clocks are set, and schedules changed.
-    private static let longestPause = Duration.seconds(60)
+    private let longestPause: Duration
 
     /// `report` is told what is worth a line in the log. `pause` waits so long and throws when told to stop.
     public init(
         _ jobs: [ScheduledJob], _ history: JobHistory, _ known: KnownJobs, _ runner: any JobRunner,
-        _ knowledge: Knowledge,
+        _ knowledge: Knowledge, longestPause: Duration = .seconds(60),
         now: @escaping @Sendable () -> Instant, report: @escaping @Sendable (String) -> Void,
         pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
         self.jobs = Dictionary(jobs.map { ($0.name, $0) }) { first, _ in first }
         (self.history, self.known, self.runner, self.knowledge) = (history, known, runner, knowledge)
-        (self.now, self.report, self.pause) = (now, report, pause)
+        (self.now, self.report, self.pause, self.longestPause) = (now, report, pause, longestPause)
     }
 
     /// From the next look on, the schedule is another. A run that goes on is not touched.
     public func change(to jobs: [ScheduledJob]) async {
         self.jobs = Dictionary(jobs.map { ($0.name, $0) }) { first, _ in first }
+        requested.formIntersection(self.jobs.keys)
         await learn()
     }
 
     /// Has a job run soon, outside of its schedule. Nothing happens for one that is not scheduled at all.
-    public func request(_ job: JobName) { requested.insert(job) }
+    public func request(_ job: JobName) { if jobs[job] != nil { requested.insert(job) } }
 
     public func run() async {
         await learn()
@@ -50,7 +50,7 @@ public actor Scheduler: Service {
             await withDiscardingTaskGroup { group in
                 repeat {
                     for name in await self.unfollowed() { group.addTask { await self.follow(name) } }
-                } while (try? await self.pause(Self.longestPause)) != nil
+                } while (try? await self.pause(self.longestPause)) != nil
             }
         }
     }
@@ -76,13 +76,16 @@ public actor Scheduler: Service {
         await history.refresh(name)
         while let job = jobs[name], !Task.isCancelled {
             let decision = await decide(job)
-            await show(name, next: decision)
-            if requested.remove(name) != nil {
+            let isRunning = await history.isRunning(name)
+            await show(name)
+            if !isRunning, requested.remove(name) != nil {
                 await start(job, for: nil)
             } else if case .start = decision.action {
                 await startIfStillDue(job)
             } else {
                 guard (try? await pause(wait(decision))) != nil else { break }
+                // Nobody else says when a run that is not ours has ended.
+                if isRunning { await history.refresh(name) }
             }
         }
         followed.remove(name)
@@ -94,9 +97,9 @@ public actor Scheduler: Service {
     }
 
     private func wait(_ decision: JobDecision) -> Duration {
-        guard case .wait(let until) = decision.action else { return Self.longestPause }
+        guard case .wait(let until) = decision.action else { return longestPause }
         let (left, overflow) = until.microseconds.subtractingReportingOverflow(now().microseconds)
-        return overflow ? Self.longestPause : min(max(.microseconds(left), .milliseconds(1)), Self.longestPause)
+        return overflow ? longestPause : min(max(.microseconds(left), .milliseconds(1)), longestPause)
     }
 
     /// Another host may have done it since we looked.
@@ -123,7 +126,9 @@ public actor Scheduler: Service {
         await history.refresh(job.name)
         // Another run is at it, on this host or another: its record says how it ends.
         if status == Self.lockedStatus {
-            _ = try? await pause(Self.longestPause)
+            // It may have begun before whatever it was that somebody asked for a run for.
+            if slot == nil { request(job.name) }
+            _ = try? await pause(longestPause)
         } else if !Task.isCancelled {
             let outcome: JobRun.Outcome = status == 0 ? .succeeded : .failed
             await history.add(JobRun(job: job.name, scheduled: slot, started: started, ended: now(), outcome: outcome))
@@ -136,16 +141,24 @@ public actor Scheduler: Service {
     private static let lockedStatus: Int32 = 6
 
     private func count(_ passedOver: [JobDecision.PassedOver], of name: JobName) async {
-        let new = passedOver.filter { counted[name, default: []].insert($0.slot).inserted }
-        guard !new.isEmpty else { return }
-        for slot in new { report("\(name) of \(slot.slot) was \(slot.reason)") }
+        // As long as no repository has told of any run, all would seem to have been missed.
+        guard await history.isRead(name) else { return }
+        let before = counted.updateValue(Set(passedOver.map(\.slot)), forKey: name) ?? []
+        let new = passedOver.filter { !before.contains($0.slot) }
+        guard let first = new.first, let last = new.last else { return }
+        report(
+            new.count == 1
+                ? "\(name) of \(first.slot) was \(first.reason)"
+                : "\(new.count) runs of \(name) from \(first.slot) to \(last.slot) were passed over")
         await knowledge.change(name) { $0.skipped &+= UInt64(new.count) }
     }
 
     /// Puts into the snapshot what is known of the job.
-    private func show(_ name: JobName, next decision: JobDecision? = nil) async {
+    private func show(_ name: JobName) async {
+        let runs = await history.stored(name)
+        // After the last wait: one that was taken off the schedule meanwhile must not come back.
         guard let job = jobs[name] else { return }
-        let (runs, known) = (await history.stored(name), since[name])
+        let known = since[name]
         let nextRun = job.policy.schedule.next(after: now())
         await knowledge.change(name, or: JobState(job)) { state in
             state.schedule = job.policy.schedule.expression.text

@@ -33,7 +33,7 @@ public struct ConditionWatch: Service {
         }
     }
 
-    private func look(_ conditions: inout Conditions) async {
+    func look(_ conditions: inout Conditions) async {
         let snapshot = await knowledge.snapshot
         let events = conditions.events(snapshot, HealthVerdict(snapshot, thresholds: thresholds))
         for event in events {
@@ -72,10 +72,13 @@ struct Conditions {
                     place.kind, cluster: snapshot.cluster, at: snapshot.takenAt, problem.sentence, job: place.job,
                     subject: place.subject))
         }
+        // A gap that grows has another name.
+        let hasNewGap = now.subtracting(holding).contains { $0.kind == .gap }
         for place in holding.subtracting(now) {
-            events += watch.clear(
+            let recovery = watch.clear(
                 place.kind, cluster: snapshot.cluster, job: place.job, subject: place.subject, at: snapshot.takenAt,
                 "\(place.subject) is well again")
+            if !(place.kind == .gap && hasNewGap) { events += recovery }
         }
         holding = now
         return events

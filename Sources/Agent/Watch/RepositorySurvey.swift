@@ -12,8 +12,12 @@ public struct RepositorySurvey: Sendable {
     private static let limit = Duration.seconds(120)
     /// Commits are counted in so many of the newest LOGs of each timeline.
     private static let recentLogs = 4
+    /// How long all that was read is believed while the mark is the same: dumps and indexes leave none.
+    private let lifetime: Duration
 
-    public init(_ repositories: ClusterRepositories) { self.repositories = repositories }
+    public init(_ repositories: ClusterRepositories, lifetime: Duration = .seconds(900)) {
+        (self.repositories, self.lifetime) = (repositories, lifetime)
+    }
 
     /// What was found, to be put into a snapshot. `before` is what was found last: what cannot have changed is taken from it.
     func run(before: Findings?) async -> Findings {
@@ -21,7 +25,7 @@ public struct RepositorySurvey: Sendable {
         findings.disks = await disks()
         do {
             findings.statuses = try await ReadStatus(repositories, limit: Self.limit).run()
-            findings.hasChanged = before.map { $0.mark != findings.mark } ?? true
+            findings.hasChanged = before.map { $0.mark != findings.mark || isOld($0) } ?? true
             if findings.hasChanged { try await readCatalogue(&findings) }
         } catch {
             findings.problems = [WaldenError.of(error)]
@@ -42,6 +46,11 @@ public struct RepositorySurvey: Sendable {
         return disks
     }
 
+    private func isOld(_ findings: Findings) -> Bool {
+        guard findings.problems.isEmpty, let readAt = findings.readAt else { return true }
+        return .now - readAt >= lifetime
+    }
+
     private func readCatalogue(_ findings: inout Findings) async throws {
         let cluster = try await repositories.read(report: { _ in }).cluster
         let generation = try cluster.record.newest()
@@ -54,7 +63,7 @@ public struct RepositorySurvey: Sendable {
         findings.windows = try await WALInquiry(cluster, generation).run(on: read.catalogue) {
             try RecoveryWindow.all(in: $0)
         }.decision
-        findings.problems = []
+        (findings.problems, findings.readAt) = ([], .now)
     }
 
     private func commits(_ catalogue: Catalogue, _ index: WALIndex) async throws -> [CommitSample] {
@@ -84,6 +93,8 @@ struct Findings: Sendable {
     var problems: [WaldenError] = []
     var hasChanged = true
     var disks: [String: DiskSpace] = [:]
+    /// When all of it was last read; nil: never.
+    var readAt: ContinuousClock.Instant?
 
     /// Equal as long as nothing has come or gone that windows and lists are made of.
     var mark: [String] {

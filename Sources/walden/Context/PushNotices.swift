@@ -21,8 +21,9 @@ final class PushNotices: Sendable {
     func tell(of event: PushEvent, at now: Instant) {
         switch event.result {
         case .success(let report):
-            if !report.isGivenUp { logger.debug("\(report.name) is stored after \(event.duration)") }
             for warning in report.warnings { logger.warning("\(warning)") }
+            guard !report.isGivenUp else { return }
+            logger.debug("\(report.name) is stored after \(event.duration)")
             tell(
                 watch.withLock {
                     $0.clear(

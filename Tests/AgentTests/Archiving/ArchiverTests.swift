@@ -127,6 +127,30 @@ import Testing
         }
     }
 
+    @Test func `a call right after one that failed is a new attempt`() async throws {
+        let plan = (1...20).map { FaultRule(.put, keyContaining: Segment.name($0), .failBefore(Archives.unreachable)) }
+        try await withServer(segments: 1...20, plan: plan) { server in
+            let archiver = server.archiver(LookAhead(segments: 0, workers: 1))
+            for number: UInt64 in 1...20 {
+                await #expect(throws: WaldenError.self) { try await server.push(number, archiver) }
+                let again = try await server.push(number, archiver)
+                #expect(again.outcome == .stored)
+            }
+        }
+    }
+
+    @Test func `a call that is told to stop ends, whatever the store does`() async throws {
+        let gate = Gate()
+        try await withServer(segments: 1...1, gate: gate) { server in
+            let archiver = server.archiver(LookAhead(segments: 0, workers: 1))
+            let calls = (0..<2).map { _ in Task { try await server.push(1, archiver) } }
+            try await eventually { server.waiting == 1 && server.asked == 2 }
+            for call in calls { call.cancel() }
+            for call in calls { _ = await call.result }
+            gate.open()
+        }
+    }
+
     @Test func `memory of what is durable is bounded`() async throws {
         try await withServer(segments: 1...1) { server in
             let report = try await server.push(1, server.archiver(LookAhead(segments: 0, workers: 1)))
