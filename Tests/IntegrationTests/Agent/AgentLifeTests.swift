@@ -117,7 +117,7 @@ struct AgentLifeTests {
             try Data(text.replacingOccurrences(of: "  http: off\n", with: "").utf8).write(
                 to: URL(fileURLWithPath: fixture.configuration.string))
             // Where it cannot be had, somebody else has it.
-            let taken = try? SilentListener(port: 9187)
+            let taken = try? SilentListener(port: 9477)
             defer { taken?.close() }
             let agent = try await RunningAgent.start(fixture)
             #expect(agent.log.contains("there is no status page"))
