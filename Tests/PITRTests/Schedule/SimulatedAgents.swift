@@ -55,7 +55,7 @@ struct SimulatedAgents {
     init(_ policy: JobPolicy, agents count: Int, seed: UInt64, withTrouble: Bool = true, withClocks: Bool = false) {
         (self.policy, self.withTrouble) = (policy, withTrouble)
         // The longer, the farther back clocks may be set.
-        memory = withClocks ? 400 : 20
+        memory = withClocks ? 1500 : 20
         random = SplitMix64(seed: seed)
         agents = []
         for _ in 0..<count {
