@@ -15,6 +15,8 @@ public struct CronExpression: Sendable, Hashable {
     private let daysOfMonth: CronValues
     let months: CronValues
     private let daysOfWeek: CronValues
+    /// Whether it runs every hour, or more often, on its days.
+    let isHourly: Bool
 
     /// Throws `usage`, with what is wrong and what to write, for what is no such expression, and for one that no day of any year fits, such
     /// as that of February 30.
@@ -37,11 +39,9 @@ public struct CronExpression: Sendable, Hashable {
         daysOfMonth = try CronValues(fields[2], of: .dayOfMonth)
         months = try CronValues(fields[3], of: .month)
         daysOfWeek = try CronValues(fields[4], of: .dayOfWeek)
+        isHourly = hours.hasAll(of: CronField.hour.all)
         guard canMatch else { throw .neverMatches }
     }
-
-    /// Whether it runs every hour, or more often, on its days.
-    var isHourly: Bool { hours.hasAll(of: CronField.hour.all) }
 
     /// `weekday` is 0 for Sunday to 6.
     func isDay(_ day: Int, weekday: Int) -> Bool {

@@ -37,9 +37,9 @@ public struct JobDecision: Sendable, Hashable {
 
     /// Decides from nothing but what is given, so that every agent decides the same.
     ///
-    /// `runs` are those of this job, of as far back as the clock may be set: at least all of the newest slot with a run, and those
-    /// that began since; a month is plenty. `since` is when an agent first was told of the job as it is now scheduled, which has to
-    /// survive restarts: no slot before it is begun.
+    /// `runs` are those of this job: at least all of the newest slot with a run, and those that began since. Against a clock that is set
+    /// back it knows only what it is given, so give it a month. `since` is when an agent first was told of the job as it is now
+    /// scheduled, which has to survive restarts: no slot before it is begun.
     ///
     /// - No slot is run again that has had a run with success, even when the clock is set back; one that failed is retried until its
     ///   retries are used up, the next slot is due, or a retry is more than the grace late. An interrupted run is a failed one.

@@ -35,7 +35,8 @@ struct CivilDay: Equatable {
     var daysSinceEpoch: Int64 {
         let before = year - 1
         let leapDays = Self.floored(before, 4).0 - Self.floored(before, 100).0 + Self.floored(before, 400).0
-        let months = (1..<month).reduce(0) { $0 + Self.days(in: $1, of: year) }
+        // As if February had 30 days (Reingold, Dershowitz: "Calendrical Calculations", the Gregorian calendar).
+        let months = (367 * month - 362) / 12 - (month <= 2 ? 0 : Self.isLeap(year) ? 1 : 2)
         return before * 365 + leapDays + Int64(months + day - 1) - Self.epoch
     }
 

@@ -37,11 +37,12 @@ struct CronOracle {
         var previous = shown(dayBefore)
         var seen: Set<Int64> = []
         var slots: [Instant] = []
+        let isHourly = fields[1].isSuperset(of: 0..<24)
         for minute in (dayBefore + 1)...(end.microseconds / 60_000_000) {
             let now = shown(minute)
             let isNamed = matches(now)
             let isSlot =
-                fields[1].isSuperset(of: 0..<24)
+                isHourly
                 ? isNamed
                 : isNamed && !seen.contains(now.count) || skipped(previous, now).contains(where: matches)
             seen.insert(now.count)

@@ -3,7 +3,7 @@
 import Foundation
 import PITR
 
-/// A zone of the system in the years 2024 to 2031, with the changes that Foundation tells.
+/// A zone of the system from June 2025 to 2027, with the changes that Foundation tells.
 struct FoundationZone: ZoneOffsets {
     private let first: Int
     private let changes: [(at: Instant, offset: Int)]
@@ -11,10 +11,10 @@ struct FoundationZone: ZoneOffsets {
     /// nil where the system does not know it.
     init?(_ name: String) {
         guard let zone = TimeZone(identifier: name) else { return nil }
-        var date = Date(timeIntervalSince1970: 1_704_067_200)
+        var date = Date(timeIntervalSince1970: 1_748_736_000)
         first = zone.secondsFromGMT(for: date)
         var changes: [(Instant, Int)] = []
-        while let next = zone.nextDaylightSavingTimeTransition(after: date), next.timeIntervalSince1970 < 1_956_528_000
+        while let next = zone.nextDaylightSavingTimeTransition(after: date), next.timeIntervalSince1970 < 1_830_000_000
         {
             changes.append((Instant(seconds: Int64(next.timeIntervalSince1970)), zone.secondsFromGMT(for: next)))
             date = next

@@ -17,7 +17,6 @@ struct SimulatedAgents {
         var outcome: JobRun.Outcome
         var isOver = false
         let startedOnClock: Instant
-        var endedOnClock: Instant?
     }
 
     struct Agent {
@@ -49,7 +48,9 @@ struct SimulatedAgents {
     private var pastEvents = 0
     /// Which span of each agent's ends next.
     private var span: [Int] = []
-    /// How many of the runs the agents are told of.
+    /// All runs, as the repository tells of them.
+    private var shared: [JobRun] = []
+    /// How many of them the agents are told of.
     private let memory: Int
 
     init(_ policy: JobPolicy, agents count: Int, seed: UInt64, withTrouble: Bool = true, withClocks: Bool = false) {
@@ -92,7 +93,7 @@ struct SimulatedAgents {
         while true {
             time += Int64.random(in: 86_400...2_592_000, using: &random)
             guard time < end else { return skews }
-            let size: Int64 = [120, 7200, 259_200, 5_184_000].randomElement(using: &random) ?? 60
+            let size: Int64 = [120, 7200, 259_200, 1_209_600].randomElement(using: &random) ?? 60
             skews.append((time, .random(in: -size...size, using: &random)))
             time += Int64.random(in: 60...259_200, using: &random)
             skews.append((time, 0))
@@ -120,8 +121,9 @@ struct SimulatedAgents {
         guard let last = runs.indices.last, !runs[last].isOver, runs[last].released <= time else { return }
         let run = runs[last]
         runs[last].isOver = true
-        guard run.outcome != .interrupted else { return }
-        runs[last].endedOnClock = agents[run.agent].clock(run.end)
+        let ended = run.outcome == .interrupted ? nil : agents[run.agent].clock(run.end)
+        shared[last] = JobRun(
+            job: .backup, scheduled: run.slot, started: run.startedOnClock, ended: ended, outcome: run.outcome)
     }
 
     /// What has begun or ended by itself.
@@ -135,7 +137,8 @@ struct SimulatedAgents {
     /// Lets one of them decide, and says when it wants to be asked again.
     private mutating func act(_ index: Int, _ time: Int64) throws -> Int64 {
         let clock = agents[index].clock(time)
-        let decision = JobDecision.next(policy, runs: shared, since: Instant(seconds: Self.start), now: clock)
+        let decision = JobDecision.next(
+            policy, runs: Array(shared.suffix(memory)), since: Instant(seconds: Self.start), now: clock)
         switch decision.action {
         case .never: return Self.end
         case .wait(let until):
@@ -145,15 +148,6 @@ struct SimulatedAgents {
             if attempt == 1 { told += decision.passedOver }
             begin(slot, attempt, index, time)
             return Self.end
-        }
-    }
-
-    /// The newest runs, as the repository tells of them.
-    private var shared: [JobRun] {
-        runs.suffix(memory).map { run in
-            JobRun(
-                job: .backup, scheduled: run.slot, started: run.startedOnClock, ended: run.endedOnClock,
-                outcome: run.isOver ? run.outcome : .running)
         }
     }
 
@@ -168,6 +162,8 @@ struct SimulatedAgents {
             (run.outcome, run.end, run.released) = (.interrupted, death, death + Self.lease)
         }
         runs.append(run)
+        shared.append(
+            JobRun(job: .backup, scheduled: slot, started: run.startedOnClock, ended: nil, outcome: .running))
     }
 
     private mutating func duration() -> Int64 {
