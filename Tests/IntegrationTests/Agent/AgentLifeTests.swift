@@ -91,6 +91,10 @@ struct AgentLifeTests {
             try await fixture.cluster.start()
             try await fixture.switchSegment()
             try await fixture.cluster.wait(for: "the repository to be asked") { hanging.hasCaller }
+            // The brackets keep it from finding itself.
+            try await fixture.cluster.wait(for: "the helper to wait") {
+                try await fixture.run(["/usr/bin/pgrep", "-f", "\(fixture.agentSocket) [p]ush"]).status == 0
+            }
             agent.send(SIGTERM)
             try await agent.waitForEnd()
             #expect(agent.log.contains("ended as told"))
