@@ -22,14 +22,6 @@ public struct ServiceManagerSocket: Sendable {
     public func ready(_ status: String) { send("READY=1\nSTATUS=\(status)") }
     public func alive() { send("WATCHDOG=1") }
     public func stopping() { send("STOPPING=1") }
-    public func status(_ text: String) { send("STATUS=\(text)") }
-
-    /// A reload begins; ``ready(_:)`` ends it (`man 5 systemd.service`, Type=notify-reload).
-    public func reloading() {
-        var now = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &now)
-        send("RELOADING=1\nMONOTONIC_USEC=\(now.tv_sec * 1_000_000 + now.tv_nsec / 1_000)")
-    }
 
     private func send(_ text: String) {
         let line = text.split(separator: "\n").map(String.init).joined(separator: "\n")
