@@ -6,8 +6,12 @@ import SystemPackage
 ///
 /// A shell in a session of its own starts it and waits for the end of its standard input, which comes when this process
 /// ends, even killed. Then it kills the server, by its pid, and removes the folder.
+///
+/// It closes whatever else it was started with: Foundation learns by the end of a socket that a program of its has ended, and one that was
+/// being started in another thread at this moment would seem to run for as long as the server.
 struct ServerKeeper {
     private static let script = """
+        for fd in /proc/$$/fd/*; do fd=${fd##*/}; if ((fd > 2)); then eval "exec $fd>&-"; fi; done
         cd "$1" || exit
         shift
         exec 3<&0
