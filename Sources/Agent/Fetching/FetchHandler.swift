@@ -65,7 +65,7 @@ public struct FetchHandler: ControlRequestHandler {
             return .declined("there is no folder beside the request")
         }
         do {
-            let server = try await PassedControlFile.systemIdentifier(descriptors[1])
+            let server = try await WorkingDataDirectory.systemIdentifier(in: descriptors[1])
             let answer = try await prefetcher.fetch(
                 String(decoding: fetch.name, as: UTF8.self), into: folder,
                 as: String(decoding: RecoveryPath.lastComponent(of: fetch.path), as: UTF8.self), of: server,

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 
 import Errors
-import Glibc
 import Host
 import PITR
 import Repository
@@ -59,21 +58,6 @@ public final class KnownJobs: Sendable {
 
     private func write(_ document: Document) throws {
         guard let path else { return }
-        let folder = path.removingLastComponent()
-        try Folder.create(folder)
-        let temporary = FilePath(path.string + ".new")
-        do {
-            let file = try FileDescriptor.open(
-                temporary, .writeOnly, options: [.create, .truncate, .closeOnExec, .noFollow],
-                permissions: .ownerReadWrite)
-            try file.closeAfter {
-                _ = try file.writeAll(try JSONDocuments.encode(document))
-                try file.sync()
-            }
-            guard rename(temporary.string, path.string) == 0 else { throw Errno(rawValue: errno) }
-        } catch let failure as Errno {
-            throw WaldenError.system(failure, "write", path)
-        }
-        try Folder.sync(folder)
+        try DurableFile.replace(path, with: try JSONDocuments.encode(document), "write")
     }
 }

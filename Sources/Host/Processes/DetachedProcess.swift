@@ -15,7 +15,7 @@ public enum DetachedProcess {
     /// is about to end, since other programs inherit no open file from it afterwards either. Throws `.configuration` when there is
     /// no such program, and the system's errors.
     public static func start(_ path: String, _ arguments: [String]) throws(WaldenError) {
-        closeOnExec()
+        OpenFiles.closeOnExec()
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -35,12 +35,5 @@ public enum DetachedProcess {
         var process: pid_t = 0
         let failure = posix_spawn(&process, path, &actions, &attributes, words.pointers, environ)
         guard failure == 0 else { throw .system(Errno(rawValue: failure), "run the program", FilePath(path)) }
-    }
-
-    /// What the caller of this process left open in it.
-    private static func closeOnExec() {
-        // Without /proc there is only what is usual.
-        let numbers = (try? Folder.names(in: "/proc/self/fd").compactMap { Int32($0) }) ?? Array(3..<1024)
-        for number in numbers where number > 2 { _ = fcntl(number, F_SETFD, FD_CLOEXEC) }
     }
 }

@@ -78,10 +78,7 @@ public struct PushWAL: Sendable {
 
     /// Stores an open file, as ``run(_:)`` does; `control` is the control file of its data directory, where that is known.
     public func run(_ file: WALFile, _ opened: OpenedFile, control: FileDescriptor?) async throws -> Report {
-        try await run(file, opened) {
-            guard let control else { return nil }
-            return try await WorkingDataDirectory.systemIdentifier(in: control)
-        }
+        try await run(file, opened) { try await WorkingDataDirectory.systemIdentifier(in: control) }
     }
 
     private func run(

@@ -2,12 +2,12 @@
 
 import Errors
 import Host
-import PITR
+public import PITR
 import Postgres
-import SystemPackage
+public import SystemPackage
 
 /// The working directory as PostgreSQL sets it for `archive_command` and `restore_command`: its data directory.
-enum WorkingDataDirectory {
+public enum WorkingDataDirectory {
     private static let attempts = 10
     private static let controlFile: FilePath = "global/pg_control"
     /// `PG_CONTROL_FILE_SIZE` of src/include/catalog/pg_control.h.
@@ -22,9 +22,10 @@ enum WorkingDataDirectory {
         try await systemIdentifier { try SmallFile.bytes(at: controlFile, limit: 1 << 20) }
     }
 
-    /// That of an open control file, as ``systemIdentifier()`` gives it.
-    static func systemIdentifier(in control: FileDescriptor) async throws -> SystemIdentifier? {
-        try await systemIdentifier {
+    /// That of an open control file, as ``systemIdentifier()`` gives it; nil without one.
+    public static func systemIdentifier(in control: FileDescriptor?) async throws -> SystemIdentifier? {
+        guard let control else { return nil }
+        return try await systemIdentifier {
             try [UInt8](unsafeUninitializedCapacity: controlFileBytes) { buffer, count in
                 count = try control.readFully(fromAbsoluteOffset: 0, into: UnsafeMutableRawBufferPointer(buffer))
             }

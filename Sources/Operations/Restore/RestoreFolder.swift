@@ -114,12 +114,12 @@ struct RestoreFolder: Sendable {
 
     /// What an unprivileged user may still write there, in bytes.
     func freeBytes() throws -> UInt64 {
-        var status = statvfs()
         let existing = nearestExisting()
-        guard statvfs(existing.string, &status) == 0 else {
-            throw WaldenError.system(Errno(rawValue: errno), "ask for the free space of", existing)
+        do {
+            return try FileSystemRoom(at: existing).free
+        } catch {
+            throw WaldenError.system(error as? Errno ?? .ioError, "ask for the free space of", existing)
         }
-        return UInt64(status.f_bavail) &* UInt64(status.f_frsize)
     }
 
     private func nearestExisting() -> FilePath {

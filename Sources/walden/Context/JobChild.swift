@@ -12,7 +12,7 @@ struct JobChild {
 
     /// In a process group of its own, with no open file of ours but standard error; nil when it cannot be started.
     init?(_ program: String, _ arguments: [String]) {
-        Self.closeOnExec()
+        OpenFiles.closeOnExec()
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -34,11 +34,6 @@ struct JobChild {
         var pid: pid_t = 0
         guard posix_spawn(&pid, program, &actions, &attributes, words, environ) == 0 else { return nil }
         self.pid = pid
-    }
-
-    private static func closeOnExec() {
-        let numbers = (try? Folder.names(in: "/proc/self/fd").compactMap { Int32($0) }) ?? []  // ours are so already
-        for number in numbers where number > 2 { _ = fcntl(number, F_SETFD, FD_CLOEXEC) }
     }
 
     /// The exit status, or 128 and the signal that ended it; nil while it runs. Not to be asked again then.

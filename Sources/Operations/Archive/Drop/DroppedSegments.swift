@@ -18,22 +18,9 @@ struct DroppedSegments: Sendable {
 
     /// Durable when it returns. Throws when it cannot be.
     func write(_ record: GapRecord) throws {
-        try Folder.create(folder)
-        let path = folder.appending(record.first + Self.suffix)
-        let temporary = FilePath(path.string + ".new")
-        do {
-            let file = try FileDescriptor.open(
-                temporary, .writeOnly, options: [.create, .truncate, .closeOnExec, .noFollow],
-                permissions: .ownerReadWrite)
-            try file.closeAfter {
-                _ = try file.writeAll(try JSONDocuments.encode(record))
-                try file.sync()
-            }
-            guard rename(temporary.string, path.string) == 0 else { throw Errno(rawValue: errno) }
-        } catch let failure as Errno {
-            throw WaldenError.system(failure, "write down the loss in", path)
-        }
-        try Folder.sync(folder)
+        try DurableFile.replace(
+            folder.appending(record.first + Self.suffix), with: try JSONDocuments.encode(record),
+            "write down the loss in")
     }
 
     /// Those that are written down and can be read, by name.

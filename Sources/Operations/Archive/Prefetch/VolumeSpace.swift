@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 
 import Errors
-import Glibc
 import Host
 import SystemPackage
 
@@ -17,14 +16,12 @@ struct VolumeSpace: Sendable {
 
     /// Of the file system that `folder` is in. Blocks. Throws the system's errors.
     static func of(_ folder: FileDescriptor) throws(WaldenError) -> VolumeSpace {
-        var room = statvfs()
-        guard fstatvfs(folder.rawValue, &room) == 0 else {
-            throw .system(Errno(rawValue: errno), "look at the free space of", "pg_wal")
+        do {
+            let room = try FileSystemRoom(of: folder)
+            return VolumeSpace(available: room.free, total: room.total)
+        } catch {
+            throw .system(error as? Errno ?? .ioError, "look at the free space of", "pg_wal")
         }
-        let block = UInt64(room.f_frsize)
-        return VolumeSpace(
-            available: UInt64(room.f_bavail).multipliedReportingOverflow(by: block).partialValue,
-            total: UInt64(room.f_blocks).multipliedReportingOverflow(by: block).partialValue)
     }
 
     /// Whether so many segments that are not written yet leave the reserve untouched.

@@ -1,0 +1,1 @@
+../../PITRTests/Support/SplitMix64.swift
