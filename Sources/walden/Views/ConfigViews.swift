@@ -44,7 +44,8 @@ struct ConfigShowView: CommandOutput {
                 Value(key: "agent.pushes", value: String(configuration.agent.lookAhead.workers)),
                 Value(key: "agent.state", value: configuration.agent.state?.string ?? "off"),
                 Value(key: "agent.http", value: configuration.agent.http?.listen ?? "off"),
-            ] + configuration.notify.shown.map { Value(key: $0, value: $1) }
+            ] + configuration.schedule.shown.map { Value(key: $0, value: $1) }
+            + configuration.notify.shown.map { Value(key: $0, value: $1) }
     }
 
     private static func values(of repository: RepositorySettings, _ key: String) -> [Value] {
