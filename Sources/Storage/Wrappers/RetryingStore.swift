@@ -43,6 +43,20 @@ public struct RetryingStore: ObjectStore {
         try await retrying(.delete, key.text) { try await store.delete(key) }
     }
 
+    /// Those that stayed and may go later are tried again.
+    public func delete(_ keys: [ObjectKey]) async throws -> [ObjectKey: WaldenError] {
+        var failures = try await policy.run("delete \(keys.count) objects") { try await store.delete(keys) }
+        for key in keys where failures[key]?.canRetry == true {
+            do {
+                try await delete(key)
+                failures[key] = nil
+            } catch let error as WaldenError where error.code != .cancelled {
+                failures[key] = error
+            }
+        }
+        return failures
+    }
+
     private func retrying<Value>(
         _ operation: StoreOperation, _ subject: String, _ body: () async throws -> Value
     ) async throws -> Value {
