@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-import Errors
+public import Errors
 
 /// A store that tries again what may succeed later, and says in one error what all attempts said.
 ///
