@@ -60,7 +60,8 @@ struct PrunePlace: Sendable {
         let last = try await runs.newest(Self.runsLookedAt, of: .backup).runs.first { $0.outcome != .running }
         guard let last, last.outcome != .succeeded, good.map({ last.record.startedAt > $0 }) ?? true else { return nil }
         let why = last.record.end?.error.map { ": \($0)" } ?? ""
-        return "the last base backup, begun at \(last.record.startedAt), \(last.outcome == .failed ? "failed" : "was interrupted")\(why)"
+        return
+            "the last base backup, begun at \(last.record.startedAt), \(last.outcome == .failed ? "failed" : "was interrupted")\(why)"
     }
 
     private static let runsLookedAt = 20

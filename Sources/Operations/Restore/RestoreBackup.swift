@@ -42,7 +42,15 @@ public struct RestoreBackup: Sendable {
             .restore, of: request.marker.generation, backup: request.marker.id, from: request.marker.firstSegment,
             in: cluster.store.alternatives, cluster: cluster.record.cluster
         ) { report(.warning($0)) }
-        return try await use.during(lingering: { $0.recovery == nil }) { try await restore() }
+        return try await use.during(lingering: leavesReplaying) { try await restore() }
+    }
+
+    /// Whether a server may replay by itself when this has ended.
+    private func leavesReplaying(_ result: Result<Report, WaldenError>) -> Bool {
+        switch result {
+        case .success(let report): report.recovery == nil
+        case .failure(let error): request.start && (error.code == .cancelled || error.code == .timedOut)
+        }
     }
 
     private func restore() async throws -> Report {

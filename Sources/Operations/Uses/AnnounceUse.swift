@@ -32,50 +32,33 @@ struct AnnounceUse: Sendable {
             seconds: Self.seconds)
     }
 
-    /// Runs `body`, and what it gives. Where `lingering` says so of that, all stays in use for a day, whatever becomes of this process.
+    /// Runs `body`, and what it gives. Where `lingering` says so of what came of it, all stays in use for a day, whatever becomes of this
+    /// process.
     func during<Value: Sendable>(
-        lingering: @escaping @Sendable (Value) -> Bool = { _ in false }, _ body: @escaping @Sendable () async throws -> Value
+        lingering: @escaping @Sendable (Result<Value, WaldenError>) -> Bool = { _ in false },
+        _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         let first = await announce(record, telling: true)
-        do {
-            let (value, last) = try await renewing(first, body)
-            if lingering(value) { _ = await announce(recovery, telling: false) }
-            await end(last)
-            return value
-        } catch {
-            // The last one is not known here; the end of this process ends it.
-            await end(first)
-            throw error
-        }
+        let (result, last) = await renewing(first, body)
+        if lingering(result) { _ = await Task { await announce(recovery, telling: false) }.value }
+        await end(last)
+        return try result.get()
     }
 
     private typealias Announced = [(store: any ObjectStore, key: ObjectKey)]
 
-    private enum Ended<Value: Sendable>: Sendable {
-        case body(Value)
-        case renewal(Announced)
-    }
-
     private func renewing<Value: Sendable>(
         _ first: Announced, _ body: @escaping @Sendable () async throws -> Value
-    ) async throws -> (Value, Announced) {
-        try await withThrowingTaskGroup(of: Ended<Value>.self) { group in
-            group.addTask { .body(try await body()) }
-            group.addTask { .renewal(await keep(first)) }
-            var value: Value?
-            var last = first
-            defer { group.cancelAll() }
-            while let ended = try await group.next() {
-                switch ended {
-                case .body(let result):
-                    value = result
-                    group.cancelAll()
-                case .renewal(let announced): last = announced
-                }
-            }
-            guard let value else { throw WaldenError(.cancelled, "it was told to stop") }
-            return (value, last)
+    ) async -> (Result<Value, WaldenError>, Announced) {
+        let keeping = Task { await keep(first) }
+        let result: Result<Value, WaldenError>
+        do {
+            result = .success(try await body())
+        } catch {
+            result = .failure(WaldenError.of(error))
         }
+        keeping.cancel()
+        return (result, await keeping.value)
     }
 
     /// Until told to stop; what is announced then.
@@ -102,7 +85,8 @@ struct AnnounceUse: Sendable {
             } catch {
                 guard telling else { continue }
                 warn(
-                    "a prune in \(store.properties.location) would not know that this is in use: \(WaldenError.of(error))")
+                    "a prune in \(store.properties.location) would not know that this is in use: \(WaldenError.of(error))"
+                )
             }
         }
         return announced

@@ -9,8 +9,8 @@ public enum BackupReason: Sendable, Hashable {
     case inUse(String)
     /// It cannot be deleted before; then it is looked at again.
     case locked(until: Instant)
-    /// Nothing of its generation is removed, for this reason.
-    case obstacle(String)
+    /// Nothing of its generation is removed; ``GenerationDecision/obstacles`` says why.
+    case obstacle
 
     public var isKeeping: Bool {
         switch self {
@@ -38,7 +38,7 @@ extension BackupReason: CustomStringConvertible {
         case .inUse(let words): "in use: \(words)"
         case .locked(until: Instant(microseconds: .max)): "pending: under a legal hold"
         case .locked(let until): "pending: locked until \(until)"
-        case .obstacle(let why): "nothing is removed: \(why)"
+        case .obstacle: "nothing is removed"
         }
     }
 }

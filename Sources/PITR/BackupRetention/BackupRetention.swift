@@ -19,7 +19,7 @@ public enum BackupRetention {
             return generations.map { holdings in
                 var held = holdings
                 held.obstacles.append("base backups and WAL are kept for ever")
-                return GenerationRetention(held, Array(repeating: [], count: held.backups.count), from: now).decide()
+                return GenerationRetention(held, Array(repeating: [], count: held.backups.count), from: nil).decide()
             }
         }
         let begin = now.advanced(by: .zero - window)

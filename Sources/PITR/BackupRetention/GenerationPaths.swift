@@ -68,10 +68,11 @@ struct GenerationPaths {
     func window(
         of backups: [CatalogueBackup], without gone: [TimelineID: NumberRanges] = [:]
     ) -> GenerationDecision.Window? {
-        let numbers = Dictionary(uniqueKeysWithValues: holdings.wal.map { timeline, held in
-            let ranges = held.numbers.ranges.flatMap { (gone[timeline] ?? NumberRanges()).missing(in: $0) }
-            return (timeline, NumberRanges(ranges))
-        })
+        let numbers = Dictionary(
+            uniqueKeysWithValues: holdings.wal.map { timeline, held in
+                let ranges = held.numbers.ranges.flatMap { (gone[timeline] ?? NumberRanges()).missing(in: $0) }
+                return (timeline, NumberRanges(ranges))
+            })
         guard let last, let newest = numbers[last]?.ranges.last?.upperBound else { return nil }
         let earliest = backups.sorted { $0.stoppedAt < $1.stoppedAt }
             .first { leads($0, to: last) && isUnbroken(from: $0, to: last, newest, numbers) }

@@ -5,12 +5,12 @@ struct GenerationRetention {
     private let holdings: GenerationHoldings
     private var reasons: [[BackupReason]]
     private let paths: GenerationPaths
-    /// When the window begins.
-    private let begin: Instant
+    /// When the window begins; nil: nobody asked for one.
+    private let begin: Instant?
     private var needs: [WALNeed] = []
     private var obstacles: [String]
 
-    init(_ holdings: GenerationHoldings, _ reasons: [[BackupReason]], from begin: Instant) {
+    init(_ holdings: GenerationHoldings, _ reasons: [[BackupReason]], from begin: Instant?) {
         (self.holdings, self.reasons, self.begin) = (holdings, reasons, begin)
         paths = GenerationPaths(holdings)
         obstacles = holdings.obstacles
@@ -19,7 +19,9 @@ struct GenerationRetention {
     func decide() -> GenerationDecision {
         var retention = self
         retention.findObstacles()
-        for timeline in retention.reached { retention.keepWindow(on: timeline) }
+        if let begin {
+            for timeline in retention.reached(from: begin) { retention.keepWindow(from: begin, on: timeline) }
+        }
         retention.keepBackups()
         retention.keepUses()
         return retention.decision()
@@ -41,7 +43,7 @@ struct GenerationRetention {
     // MARK: The window
 
     /// The timelines of which anything may be of the window: they had WAL archived in it, or a backup, or are the last to have had any.
-    private var reached: [TimelineID] {
+    private func reached(from begin: Instant) -> [TimelineID] {
         var reached = Set(holdings.wal.filter { $0.value.newestArchivedAt >= begin }.keys)
         for backup in backups where backup.backup.stoppedAt >= begin { reached.insert(backup.backup.timeline) }
         if holdings.isCurrent, let last = paths.last { reached.insert(last) }
@@ -49,7 +51,7 @@ struct GenerationRetention {
     }
 
     /// Every second of the window that lies on the timeline's path.
-    private mutating func keepWindow(on timeline: TimelineID) {
+    private mutating func keepWindow(from begin: Instant, on timeline: TimelineID) {
         let before = backups.indices.filter { index in
             let backup = backups[index].backup
             return isPast(index) && backup.stoppedAt < begin && paths.leads(backup, to: timeline)
@@ -99,7 +101,7 @@ struct GenerationRetention {
 
     private func decision() -> GenerationDecision {
         let decided = zip(backups, reasons).map { backup, reasons in
-            GenerationDecision.Backup(backup, obstacles.map { .obstacle($0) } + reasons)
+            GenerationDecision.Backup(backup, (obstacles.isEmpty ? [] : [.obstacle]) + reasons)
         }.sorted { left, right in
             let (left, right) = (left.backup.backup, right.backup.backup)
             return (left.stoppedAt, left.startedAt, left.id) > (right.stoppedAt, right.startedAt, right.id)
@@ -141,7 +143,7 @@ struct GenerationRetention {
     }
 
     private func rule(_ timeline: TimelineID, _ numbers: ClosedRange<UInt64>) -> String {
-        if !obstacles.isEmpty { return "nothing is removed: " + obstacles.joined(separator: "; ") }
+        if !obstacles.isEmpty { return BackupReason.obstacle.description }
         let wanting = needs.filter { $0.timeline == timeline && $0.numbers.overlaps(numbers) }.map(\.why)
         return WALNeed.Why.words(of: wanting)
     }

@@ -80,7 +80,9 @@ public struct WALRemoval: Sendable {
     }
 
     private func isDoomed(_ object: ObjectInfo, _ limit: UInt64?) -> Bool {
-        guard let number = ArchivedName(object.key, in: archive.layout)?.number(archive.segmentSize) else { return false }
+        guard let number = ArchivedName(object.key, in: archive.layout)?.number(archive.segmentSize) else {
+            return false
+        }
         return numbers.contains(number) && limit.map { number < $0 } ?? true
     }
 }
@@ -122,7 +124,8 @@ extension ArchivedName {
     /// Of the segment that the file is, or belongs to.
     fileprivate func number(_ size: SegmentSize) -> UInt64? {
         switch file {
-        case .segment(let name), .partial(let name), .backupHistory(let name, _): WALSegment(name: name, size: size)?.number
+        case .segment(let name), .partial(let name), .backupHistory(let name, _):
+            WALSegment(name: name, size: size)?.number
         case .history: nil
         }
     }

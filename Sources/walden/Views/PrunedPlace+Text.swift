@@ -9,7 +9,8 @@ extension PrunedPlace {
         lines += spared.map { "SPARED \($0): it was pinned, or came into use, just now" }
         if let pending {
             let until = pending.until.map { " until \($0)" } ?? ""
-            lines.append("PENDING\(until): the store lets nobody delete \(Units.count(UInt64(pending.objects), "object")) yet")
+            lines.append(
+                "PENDING\(until): the store lets nobody delete \(Units.count(UInt64(pending.objects), "object")) yet")
         }
         if let problem { lines.append("NOT ALL REMOVED from \(place): \(problem)") }
         return lines.joined(separator: "\n")

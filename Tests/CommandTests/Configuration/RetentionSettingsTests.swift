@@ -28,7 +28,9 @@ import Testing
 
     @Test func `a repository may have its own`() throws {
         let own = ", retention: {window: 90d}"
-        #expect(try parse("retention: {window: 7d}\n", repository: own).retentions["disk"]?.keepFor == .seconds(90 * 86_400))
+        #expect(
+            try parse("retention: {window: 7d}\n", repository: own).retentions["disk"]?.keepFor == .seconds(90 * 86_400)
+        )
         let forever = ", retention: {keep: forever}"
         #expect(try parse("retention: {window: 7d}\n", repository: forever).retentions == ["disk": .forever])
     }

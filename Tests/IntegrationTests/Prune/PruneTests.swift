@@ -71,9 +71,11 @@ struct PruneTests {
             #expect(try fixture.segments().count < before)
             // Neither a gap nor a job that looks wrong comes of it.
             let list = try await fixture.succeed("wal", "list")
-            #expect(!list.out.lowercased().contains("gap") && !list.out.lowercased().contains("missing"), "\(list.testDescription)")
+            #expect(
+                !list.out.lowercased().contains("gap") && !list.out.lowercased().contains("missing"),
+                "\(list.testDescription)")
             let jobs = try await fixture.succeed("job", "list", "--job", "prune", "--json").document()
-            #expect((jobs["result"]?["runs"]?[0]?["end"]?["removed"]?.number ?? jobs["result"]?["runs"]?[0]?["removed"]?.number) != 0)
+            #expect((jobs["result"]?["runs"]?[0]?["removed"]?.number ?? 0) > 0)
 
             let window = fixture.place("window", port: 5434)
             try await fixture.restore(window, "--to-time", past.moment)
@@ -81,7 +83,8 @@ struct PruneTests {
             #expect(try await !fixture.has("last", window))
             let point = fixture.place("point", port: 5435)
             try await fixture.restore(point, "--immediate", "--backup", past.backups[0])
-            #expect(try await fixture.value(point, RecoveryFixture.summary(of: "early")) == RecoveryFixture.thousandRows)
+            #expect(
+                try await fixture.value(point, RecoveryFixture.summary(of: "early")) == RecoveryFixture.thousandRows)
             #expect(try await !fixture.has("middle", point))
         }
     }

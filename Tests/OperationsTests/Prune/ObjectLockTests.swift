@@ -20,7 +20,7 @@ struct ObjectLockTests {
             HTTPRequest(
                 .put, "\(server.endpoint)/locked", headers: [HTTPHeader("x-amz-bucket-object-lock-enabled", "true")]))
         while try await response.body.next() != nil {}
-        var settings = S3Settings(bucket: "locked", prefix: Self.prefix)
+        var settings = S3Settings(bucket: "locked", prefix: prefix)
         settings.endpoint = server.endpoint
         settings.objectLock = retain.map { S3ObjectLock(mode: .governance, retain: $0) }
         return try S3Store(
@@ -29,7 +29,7 @@ struct ObjectLockTests {
                 S3Credentials(accessKeyID: server.accessKeyID, secretAccessKey: server.secretAccessKey)))
     }
 
-    private static let prefix = "test-\(UInt32.random(in: 0...UInt32.max))"
+    private let prefix = "test-\(UInt32.random(in: 0...UInt32.max))"
 
     @Test func `what is locked is pending until then, stays whole, and is no failure`() async throws {
         let plain = try await store(lockedFor: nil)

@@ -190,10 +190,12 @@ import Testing
     @Test func `keeping and releasing a backup`() async throws {
         let fixture = try await PruneFixture.regular()
         let repositories = ClusterRepositories(
-            [Places.place("disk", fixture.store), Places.place("other", try await PruneFixture().store)], cluster: "main")
+            [Places.place("disk", fixture.store), Places.place("other", try await PruneFixture().store)],
+            cluster: "main")
         let pins = PinBackup(repositories, PruneFixture.id(2.5), waldenVersion: "0")
         #expect(try await pins.keep(note: "audit", at: PruneFixture.now).repositories == ["disk"])
-        #expect(try await ListBackups(repositories).run().backups.map(\.isPinned) == [true, false, false, false, false])
+        #expect(
+            try await ListBackups(repositories).run().backups.map(\.isPinned) == [true, false, false, false, false])
         _ = try await fixture.prune(policy)
         #expect(try await fixture.left().segments == [21...22, 61...62, 101...199])
         #expect(try await pins.release().failures.isEmpty)

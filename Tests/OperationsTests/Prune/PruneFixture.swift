@@ -20,7 +20,9 @@ final class PruneFixture: Sendable {
     let store: any ObjectStore
     private let clock: SharedClock
 
-    static func day(_ day: Double) -> Instant { Instant(microseconds: 1_793_491_200_000_000 + Int64(day * 86_400_000_000)) }
+    static func day(_ day: Double) -> Instant {
+        Instant(microseconds: 1_793_491_200_000_000 + Int64(day * 86_400_000_000))
+    }
 
     init() async throws {
         let clock = SharedClock(Self.day(0))
@@ -80,7 +82,8 @@ final class PruneFixture: Sendable {
     }
 
     func prune(
-        _ policy: RetentionPolicy, in store: (any ObjectStore)? = nil, removing: Bool = true, now: Instant = now,
+        _ policy: RetentionPolicy, in store: (any ObjectStore)? = nil, removing: Bool = true,
+        now: Instant = PruneFixture.now,
         check: @escaping @Sendable () async throws -> Void = {}
     ) async throws -> PruneBackups.Outcome {
         let place = Places.place("disk", store ?? self.store)

@@ -96,7 +96,8 @@ struct BackupProtectionTests {
 
     // MARK: Generations
 
-    private func decide(_ generations: [SampleHoldings], _ policy: RetentionPolicy, day: Double) -> [GenerationDecision] {
+    private func decide(_ generations: [SampleHoldings], _ policy: RetentionPolicy, day: Double) -> [GenerationDecision]
+    {
         let held = generations.enumerated().map { index, sample in
             var holdings = sample.holdings
             holdings.isCurrent = index == generations.count - 1
@@ -130,7 +131,10 @@ struct BackupProtectionTests {
         new.backup(1...2, day: 40)
         new.wal(1...9, day: 41)
         let decisions = decide([old, new], try SampleHoldings.policy(days: 5, [.daily: 3]), day: 100)
-        #expect(decisions[0].told == ["keep 3@1: daily 2 of 3", "keep 2@1: daily 3 of 3", "delete 1@1: older than 5 days, beyond 3 daily"])
+        #expect(
+            decisions[0].told == [
+                "keep 3@1: daily 2 of 3", "keep 2@1: daily 3 of 3", "delete 1@1: older than 5 days, beyond 3 daily",
+            ])
         #expect(decisions[0].toldWAL == ["delete 1-1@1", "keep 2-3@1", "delete 4-9@1"])
     }
 

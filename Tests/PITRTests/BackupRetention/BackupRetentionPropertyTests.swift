@@ -5,7 +5,9 @@ import Testing
 
 /// Random histories: what could be restored to in the window before can be after, and every backup that is kept is whole.
 struct BackupRetentionPropertyTests {
-    @Test func `after the decision every second of the window is still reached, and every kept backup is consistent`() async throws {
+    @Test func `after the decision every second of the window is still reached, and every kept backup is consistent`()
+        async throws
+    {
         var tally = RetentionTrial.Tally()
         for seed in 0..<400 as Range<UInt64> {
             // Other tests want their turn.
@@ -13,7 +15,8 @@ struct BackupRetentionPropertyTests {
             let history = RandomHistory(seed: seed)
             // Where clocks were put back, times say nothing of the order of things.
             guard !history.hasJumps, !history.world.catalogue.backups.isEmpty else { continue }
-            try RetentionTrial(history.world, seed: seed).run(&tally)
+            var trial = try RetentionTrial(history.world, seed: seed)
+            try trial.run(&tally)
         }
         #expect(tally.removedBackups > 50 && tally.removedSegments > 200, "\(tally)")
         #expect(tally.moments > 1000 && tally.points > 100, "\(tally)")
@@ -22,7 +25,10 @@ struct BackupRetentionPropertyTests {
 
 private struct RetentionTrial {
     struct Tally {
-        var (removedBackups, removedSegments, moments, points) = (0, 0, 0, 0)
+        var removedBackups = 0
+        var removedSegments = 0
+        var moments = 0
+        var points = 0
     }
 
     private let before: World
@@ -41,7 +47,8 @@ private struct RetentionTrial {
     }
 
     private static func times(in world: World, on timeline: TimelineID? = nil) -> [Instant] {
-        world.wal.records.filter { timeline ?? $0.key.timeline == $0.key.timeline }.flatMap(\.value).compactMap { record in
+        world.wal.records.filter { timeline ?? $0.key.timeline == $0.key.timeline }.flatMap { $0.value }.compactMap {
+            record in
             guard case .end(let end) = record.content else { return nil }
             return end.time
         }

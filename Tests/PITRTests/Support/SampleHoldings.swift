@@ -12,7 +12,8 @@ struct SampleHoldings {
     /// Ends on a day, having begun an hour before unless said otherwise.
     @discardableResult
     mutating func backup(
-        _ segments: ClosedRange<UInt64>, on id: UInt32 = 1, day: Double, from start: Double? = nil, damagedPages: Int = 0,
+        _ segments: ClosedRange<UInt64>, on id: UInt32 = 1, day: Double, from start: Double? = nil,
+        damagedPages: Int = 0,
         pinned: Bool = false, lockedUntil: Double? = nil
     ) -> BackupID {
         let startedAt = Self.day(start ?? day - 1.0 / 24)

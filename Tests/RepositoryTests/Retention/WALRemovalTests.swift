@@ -62,7 +62,8 @@ import Testing
         try await fill(0...99)
         let denied = WaldenError(.permission, "the store does not allow it")
         let faulty = FaultyStore(
-            store, plan: [FaultRule(.delete, keyContaining: "00000001000000000000002", calls: 1...100, .failBefore(denied))])
+            store,
+            plan: [FaultRule(.delete, keyContaining: "00000001000000000000002", calls: 1...100, .failBefore(denied))])
         let removal = try await remove(0...89, in: faulty)
         #expect(removal.objects == 74 && removal.failures == 16 && removal.error == denied && removal.pending == 0)
         #expect(try await left() == [32...47, 90...99])
@@ -96,13 +97,17 @@ import Testing
             try await archive.record(
                 GapRecord(
                     first: try Place.segment(first).name(size: .standard),
-                    last: try Place.segment(last).name(size: .standard), reason: "", recordedAt: Fixture.now, walden: "0"))
+                    last: try Place.segment(last).name(size: .standard), reason: "", recordedAt: Fixture.now,
+                    walden: "0"))
         }
         let gone = NumberRanges([0...299])
         #expect(try await archive.index.remove(gone, on: .first).objects == 1)
         #expect(try await archive.removeGaps(in: gone, on: .first).objects == 1)
         let left = try await store.keys().map { $0.split(separator: "/").suffix(1).joined() }
-        #expect(left == ["000000010000000100000022-00000001000000010000002C.json", "000000.logs.jsonl.zst", "00000001.jsonl.zst"])
+        #expect(
+            left == [
+                "000000010000000100000022-00000001000000010000002C.json", "000000.logs.jsonl.zst", "00000001.jsonl.zst",
+            ])
     }
 }
 
