@@ -6,8 +6,8 @@ public import Repository
 
 /// Removes the base backups and the WAL that retention no longer keeps, in each repository by itself.
 ///
-/// Of a backup the marker goes first, and WAL goes last and the oldest first: whatever interrupts it, what is left is whole, and the next
-/// run goes on. docs/decisions/0023-retention.md has the reasons.
+/// Of a backup the marker goes first, and WAL goes last and the oldest first: whatever interrupts it, what is left is
+/// whole, and the next run goes on. docs/decisions/0023-retention.md has the reasons.
 public struct PruneBackups: Sendable {
     /// What came of it in one repository.
     public struct Place: Sendable {
@@ -54,8 +54,8 @@ public struct PruneBackups: Sendable {
         let report: @Sendable (Event) -> Void
     }
 
-    /// `policies` by the names of repositories; one without keeps everything for ever. `check` is called before each removal, or each few
-    /// thousand objects of WAL, and throws where it must not be done.
+    /// `policies` by the names of repositories; one without keeps everything for ever. `check` is called before each
+    /// removal, or each few thousand objects of WAL, and throws where it must not be done.
     public init(
         _ repositories: ClusterRepositories, policies: [String: RetentionPolicy], now: Instant, waldenVersion: String,
         check: @escaping @Sendable () async throws -> Void = {}, report: @escaping @Sendable (Event) -> Void = { _ in }
@@ -65,8 +65,8 @@ public struct PruneBackups: Sendable {
             cluster: repositories.cluster, now: now, waldenVersion: waldenVersion, check: check, report: report)
     }
 
-    /// What is kept and what is not, and by which rule; with `removing` it is done. All repositories at once: one that does not answer holds
-    /// up no other.
+    /// What is kept and what is not, and by which rule; with `removing` it is done. All repositories at once: one that
+    /// does not answer holds up no other.
     public func run(removing: Bool) async throws -> Outcome {
         let results = await withTaskGroup(of: (Int, Result<Place, WaldenError>).self) { group in
             for (index, place) in repositories.places.enumerated() {

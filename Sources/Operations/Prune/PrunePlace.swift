@@ -59,9 +59,9 @@ struct PrunePlace: Sendable {
         let runs = JobRuns(place.store, cluster: request.cluster) { request.now }
         let last = try await runs.newest(Self.runsLookedAt, of: .backup).runs.first { $0.outcome != .running }
         guard let last, last.outcome != .succeeded, good.map({ last.record.startedAt > $0 }) ?? true else { return nil }
+        let end = last.outcome == .failed ? "failed" : "was interrupted"
         let why = last.record.end?.error.map { ": \($0)" } ?? ""
-        return
-            "the last base backup, begun at \(last.record.startedAt), \(last.outcome == .failed ? "failed" : "was interrupted")\(why)"
+        return "the last base backup, begun at \(last.record.startedAt), \(end)\(why)"
     }
 
     private static let runsLookedAt = 20

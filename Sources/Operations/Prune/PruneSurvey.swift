@@ -11,7 +11,8 @@ struct PruneSurvey: Sendable {
     /// The LOGs of each timeline that have anything.
     private(set) var logs: [TimelineID: NumberRanges] = [:]
 
-    /// From names, markers and histories; no WAL is read. What cannot be read is an obstacle. Throws what the store throws.
+    /// From names, markers and histories; no WAL is read. What cannot be read is an obstacle. Throws what the store
+    /// throws.
     static func read(
         _ cluster: ClusterArchive, _ generation: ClusterRecord.Generation, _ uses: [Uses.Live]
     ) async throws -> PruneSurvey {

@@ -6,10 +6,11 @@ import PITR
 import Repository
 import Storage
 
-/// Makes known what is being read or made, for as long as it is, in every repository that it is read from, so that nobody removes it.
+/// Makes known what is being read or made, for as long as it is, in every repository that it is read from, so that
+/// nobody removes it.
 ///
-/// Where that cannot be said, because a repository may only be read, is full or does not answer, the work goes on, and that is reported.
-/// Whoever reads looks only then whether what it needs is there: see ``Uses``.
+/// Where that cannot be said, because a repository may only be read, is full or does not answer, the work goes on, and
+/// that is reported. Whoever reads looks only then whether what it needs is there: see ``Uses``.
 struct AnnounceUse: Sendable {
     /// How long an announcement holds, and how soon the next takes its place.
     private static let seconds = 12 * 3600
@@ -32,8 +33,8 @@ struct AnnounceUse: Sendable {
             seconds: Self.seconds)
     }
 
-    /// Runs `body`, and what it gives. Where `lingering` says so of what came of it, all stays in use for a day, whatever becomes of this
-    /// process.
+    /// Runs `body`, and what it gives. Where `lingering` says so of what came of it, all stays in use for a day,
+    /// whatever becomes of this process.
     func during<Value: Sendable>(
         lingering: @escaping @Sendable (Result<Value, WaldenError>) -> Bool = { _ in false },
         _ body: @escaping @Sendable () async throws -> Value
@@ -92,7 +93,8 @@ struct AnnounceUse: Sendable {
         return announced
     }
 
-    /// In a task of its own, so that it is done by a run that is told to stop too. Where it cannot be done, time ends it.
+    /// In a task of its own, so that it is done by a run that is told to stop too. Where it cannot be done, time ends
+    /// it.
     private func end(_ announced: Announced) async {
         let ending = announced.map { one in
             let uses = Uses(one.store, cluster: cluster) { Self.now() }

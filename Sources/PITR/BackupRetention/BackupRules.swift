@@ -19,7 +19,8 @@ struct BackupRules {
     func reasons() -> [[[BackupReason]]] {
         var reasons = generations.map { holdings in holdings.backups.map { own(of: $0, holdings) } }
         let newestFirst = places.sorted { order(backup($0).backup, backup($1).backup) }
-        // What finished in the future counts for nothing, so that it does not take the place of what really is the newest.
+        // What finished in the future counts for nothing, so that it does not take the place of what really is the
+        // newest.
         let past = newestFirst.filter { backup($0).backup.stoppedAt <= now }
         for place in newestFirst where backup(place).backup.stoppedAt > now {
             reasons[place.generation][place.index].append(.rule(.future))

@@ -44,7 +44,8 @@ public struct GenerationDecision: Sendable, Equatable {
     public let backups: [Backup]
     /// By timeline and number.
     public let wal: [WAL]
-    /// Of each timeline the numbers that go, those included that are not there: index, gaps and unfinished segments go with them.
+    /// Of each timeline the numbers that go, those included that are not there: index, gaps and unfinished segments go
+    /// with them.
     public let doomed: [TimelineID: NumberRanges]
     public let windowBefore: Window?
     public let windowAfter: Window?

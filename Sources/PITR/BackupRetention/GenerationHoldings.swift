@@ -33,7 +33,8 @@ public struct GenerationHoldings: Sendable, Equatable {
 
     /// What somebody is reading, or making, right now.
     public struct Use: Sendable, Equatable {
-        /// The number of the first segment that is needed: all from it on is, and so are backups that begin there or later.
+        /// The number of the first segment that is needed: all from it on is, and so are backups that begin there or
+        /// later.
         public let first: UInt64
         /// Also needed, wherever it begins.
         public let backup: BackupID?

@@ -42,8 +42,8 @@ struct GenerationPaths {
         segments(of: backup).map { [WALNeed(timeline: backup.timeline, numbers: $0, why: .backup(backup.id))] } ?? []
     }
 
-    /// All WAL from the backup on, along its way to a timeline that it leads to. The segment that holds a switch is there twice, and
-    /// either file may be wanted.
+    /// All WAL from the backup on, along its way to a timeline that it leads to. The segment that holds a switch is
+    /// there twice, and either file may be wanted.
     func needs(from backup: CatalogueBackup, to timeline: TimelineID, _ why: WALNeed.Why) -> [WALNeed] {
         guard let range = segments(of: backup) else { return [] }
         let path = RecoveryPath(from: backup, first: range.lowerBound, to: timeline, in: catalogue)

@@ -42,7 +42,8 @@ struct GenerationRetention {
 
     // MARK: The window
 
-    /// The timelines of which anything may be of the window: they had WAL archived in it, or a backup, or are the last to have had any.
+    /// The timelines of which anything may be of the window: they had WAL archived in it, or a backup, or are the last
+    /// to have had any.
     private func reached(from begin: Instant) -> [TimelineID] {
         var reached = Set(holdings.wal.filter { $0.value.newestArchivedAt >= begin }.keys)
         for backup in backups where backup.backup.stoppedAt >= begin { reached.insert(backup.backup.timeline) }

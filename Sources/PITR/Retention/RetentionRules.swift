@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-/// What the rules of a policy say of things that were finished one after the other: dumps of one database, base backups.
+/// What the rules of a policy say of things that were finished one after the other: dumps of one database, base
+/// backups.
 struct RetentionRules {
     struct Item {
         let finished: Instant

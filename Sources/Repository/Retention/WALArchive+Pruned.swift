@@ -4,7 +4,8 @@ public import PITR
 import Storage
 
 extension WALArchive {
-    /// The numbers of the segments of each timeline that retention removed; some of them may have been kept for themselves.
+    /// The numbers of the segments of each timeline that retention removed; some of them may have been kept for
+    /// themselves.
     ///
     /// A record that cannot be read is passed over: then what is missing looks like a gap, which it is not.
     public func pruned() async throws -> [TimelineID: NumberRanges] {
@@ -14,7 +15,8 @@ extension WALArchive {
         }
     }
 
-    /// Records that segments are about to be removed, together with what was before; the records that this one stands for go.
+    /// Records that segments are about to be removed, together with what was before; the records that this one stands
+    /// for go.
     public func recordPruned(_ run: SegmentRun, at now: Instant, walden: String) async throws {
         let older = try await records(below: layout.pruned).gaps.filter {
             $0.segments(size: segmentSize)?.lowerBound.timeline == run.timeline

@@ -29,7 +29,8 @@ public struct Removal: Sendable {
     }
 }
 
-/// Removes WAL of one timeline, the oldest first, so that what an interruption leaves goes on without a break into what stays.
+/// Removes WAL of one timeline, the oldest first, so that what an interruption leaves goes on without a break into what
+/// stays.
 ///
 /// The segments of some thousand objects are listed and removed at a time: memory does not grow with their number.
 public struct WALRemoval: Sendable {
@@ -45,8 +46,9 @@ public struct WALRemoval: Sendable {
         (self.numbers, self.timeline, self.archive) = (numbers, timeline, archive)
     }
 
-    /// `logs` are those of the timeline that have anything. `limit` is asked before anything is removed and again before each few
-    /// thousand objects: from that number on nothing may go, nil: everything; it throws where nothing may be removed any more.
+    /// `logs` are those of the timeline that have anything. `limit` is asked before anything is removed and again
+    /// before each few thousand objects: from that number on nothing may go, nil: everything; it throws where nothing
+    /// may be removed any more.
     public func run(in logs: NumberRanges, limit: () async throws -> UInt64?) async throws -> Removal {
         var removal = Removal()
         var batches: [[ObjectInfo]] = []
@@ -72,7 +74,7 @@ public struct WALRemoval: Sendable {
     private func remove(_ batches: [[ObjectInfo]], below limit: UInt64?) async throws -> Removal {
         try await withThrowingTaskGroup(of: Removal.self) { group in
             for batch in batches {
-                let objects = batch.filter { isDoomed($0, limit) }
+                let objects = limit == nil ? batch : batch.filter { isDoomed($0, limit) }
                 group.addTask { try await archive.store.remove(objects) }
             }
             return try await group.reduce(into: Removal()) { $0.add($1) }

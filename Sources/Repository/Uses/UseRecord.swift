@@ -3,8 +3,8 @@
 public import Host
 public import PITR
 
-/// `uses/<time>-<8 hex>.json`: what somebody is reading or making, so that nobody removes it. docs/repository-format.md explains each
-/// member.
+/// `uses/<time>-<8 hex>.json`: what somebody is reading or making, so that nobody removes it. docs/repository-format.md
+/// explains each member.
 public struct UseRecord: JSONDocument, Equatable {
     public enum Purpose: String, Codable, Sendable {
         case backup, copy, restore, drill, verify

@@ -7,8 +7,8 @@ public import Storage
 
 /// What is being read or made of one cluster in one repository (docs/decisions/0023-retention.md).
 ///
-/// Whoever reads announces it first and then looks whether what it needs is still there; whoever removes takes the marker away first,
-/// and looks for announcements then. So one of the two sees the other.
+/// Whoever reads announces it first and then looks whether what it needs is still there; whoever removes takes the
+/// marker away first, and looks for announcements then. So one of the two sees the other.
 public struct Uses: Sendable {
     /// One that has not ended.
     public struct Live: Sendable {

@@ -19,7 +19,17 @@ import Testing
 
     @Test func `a window and points besides`() throws {
         let retention = try parse(
-            "retention: {window: 30d, keep_daily: 7, keep_weekly: 4, keep_monthly: 6, keep_yearly: 2, keep_last: 3, zone: Europe/Berlin}\n"
+            """
+            retention:
+              window: 30d
+              keep_daily: 7
+              keep_weekly: 4
+              keep_monthly: 6
+              keep_yearly: 2
+              keep_last: 3
+              zone: Europe/Berlin
+
+            """
         ).retention
         #expect(retention.keepFor == .seconds(30 * 86_400))
         #expect(retention.counts == [.daily: 7, .weekly: 4, .monthly: 6, .yearly: 2, .last: 3])

@@ -9,7 +9,8 @@ import Testing
 /// Real servers: what was pruned is restored from what is left.
 @Suite(.serialized, .enabled(if: PostgresInstallations.areThere, "\(PostgresInstallations.skipped)"))
 struct PruneTests {
-    /// Three backups with something between them: `early` is in all, `middle` in the last two, `late` was committed after the second.
+    /// Three backups with something between them: `early` is in all, `middle` in the last two, `late` was committed
+    /// after the second.
     private struct Past {
         let backups: [String]
         /// After `late` and before `last` was made.

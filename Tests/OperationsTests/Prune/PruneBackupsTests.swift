@@ -54,8 +54,8 @@ import Testing
         #expect(try await fixture.keys() == before)
     }
 
-    /// Whatever the change at which it dies: what is needed is there, no marker is without its objects, and the next run ends where one that
-    /// was never killed ends.
+    /// Whatever the change at which it dies: what is needed is there, no marker is without its objects, and the next
+    /// run ends where one that was never killed ends.
     @Test func `it may be killed at every step`() async throws {
         let whole = try await PruneFixture.regular()
         _ = try await whole.prune(policy)

@@ -11,8 +11,8 @@ import Testing
 
 @testable import Operations
 
-/// A repository on paper with a past: base backups and WAL of many days, whose content nobody looks at. Segments have 1 MiB. Times are
-/// days after 2026-11-01; it is day 20.
+/// A repository on paper with a past: base backups and WAL of many days, whose content nobody looks at. Segments have 1
+/// MiB. Times are days after 2026-11-01; it is day 20.
 final class PruneFixture: Sendable {
     static let layout = Layout(cluster: "main", generation: Archives.generation.id)
     static let now = day(20)
@@ -66,7 +66,8 @@ final class PruneFixture: Sendable {
         try await Places.add(segments, on: timeline, to: store)
     }
 
-    /// A backup every fourth day from day 2 to day 18, of two segments, and ten segments a day: day n has 10 n to 10 n + 9.
+    /// A backup every fourth day from day 2 to day 18, of two segments, and ten segments a day: day n has 10 n to 10 n
+    /// + 9.
     static func regular() async throws -> PruneFixture {
         let fixture = try await PruneFixture()
         for day in 0..<20 as Range<UInt64> {

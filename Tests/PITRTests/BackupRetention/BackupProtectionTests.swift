@@ -145,7 +145,7 @@ struct BackupProtectionTests {
         var new = SampleHoldings()
         new.wal(1...9, day: 41)
         let decisions = decide([old, new], try SampleHoldings.policy(days: 5), day: 100)
-        #expect(decisions[0].keptBackups == [1] && decisions.allSatisfy { $0.doomed.isEmpty })
+        #expect(decisions[0].keptBackups == [1] && decisions.allSatisfy { $0.wal.allSatisfy(\.isKept) })
         #expect(decisions[1].obstacles == ["there is no good base backup"])
     }
 

@@ -3,7 +3,8 @@
 import PITR
 import Testing
 
-/// Random histories: what could be restored to in the window before can be after, and every backup that is kept is whole.
+/// Random histories: what could be restored to in the window before can be after, and every backup that is kept is
+/// whole.
 struct BackupRetentionPropertyTests {
     @Test func `after the decision every second of the window is still reached, and every kept backup is consistent`()
         async throws

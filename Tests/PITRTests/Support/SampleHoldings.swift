@@ -3,7 +3,8 @@
 import PITR
 import Testing
 
-/// What a repository holds of one generation, under construction. Times are days after 2026-11-01 00:00 UTC; segments have 16 MiB.
+/// What a repository holds of one generation, under construction. Times are days after 2026-11-01 00:00 UTC; segments
+/// have 16 MiB.
 struct SampleHoldings {
     var holdings = GenerationHoldings("18-1", isCurrent: true, segmentSize: .standard)
 

@@ -12,8 +12,8 @@ struct BackupKeepCommand: ReportingCommand {
         commandName: "keep",
         abstract: "Keep a base backup, whatever the retention policy says.",
         discussion: """
-            In every repository that has it. Outside the window it stays with just the WAL that makes it consistent: it is then \
-            restored with --immediate. Exit status 7: not every repository could be asked.
+            In every repository that has it. Outside the window it stays with just the WAL that makes it consistent: it \
+            is then restored with --immediate. Exit status 7: not every repository could be asked.
 
             EXAMPLES
               walden backup keep 20261122T010000Z-full --note "audit 2026"
