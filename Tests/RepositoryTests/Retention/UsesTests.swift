@@ -27,6 +27,20 @@ import Testing
             seconds: seconds)
     }
 
+    @Test func `the documents are as docs/repository-format.md says`() throws {
+        let use = String(decoding: try JSONDocuments.encode(try record()), as: UTF8.self)
+        #expect(
+            use == "{\"backup\":\"20261122T100000Z-full\",\"first_segment\":\"000000010000000000000002\",\"format\":1,"
+                + "\"generation\":\"15-7312345678\",\"process\":{\"boot\":\"b\",\"host\":\"db2\",\"namespace\":\"n\","
+                + "\"process\":17,\"start_ticks\":1},\"purpose\":\"restore\",\"seconds\":43200,"
+                + "\"started_at\":\"2026-11-22T10:00:00Z\"}\n")
+        let pin = PinRecord(Fixture.id, at: Fixture.now, note: "audit 2026", walden: "0.3.0")
+        #expect(
+            String(decoding: try JSONDocuments.encode(pin), as: UTF8.self)
+                == "{\"backup\":\"20261122T100000Z-full\",\"format\":1,\"note\":\"audit 2026\","
+                + "\"pinned_at\":\"2026-11-22T10:00:00Z\",\"walden\":\"0.3.0\"}\n")
+    }
+
     @Test func `what is announced is seen until it is ended`() async throws {
         let store = store()
         let key = try await uses(store).announce(try record())
