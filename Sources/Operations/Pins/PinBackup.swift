@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
-public import Errors
+import Errors
 public import PITR
-public import Repository
+import Repository
 
 /// Says of a backup that it is to stay, or that the policy decides again, in every repository that has it.
 public struct PinBackup: Sendable {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+import Codec
 public import PITR
 import Storage
 
