@@ -54,7 +54,9 @@ public struct ReadStatus: Sendable {
             generation: generation, backups: backups.markers.count, damagedBackups: backups.damaged.count,
             newestBackup: backups.markers.max { ($0.stoppedAt, $0.id) < ($1.stoppedAt, $1.id) },
             newestSegment: newest?.last, archivedAt: newest?.newestArchivedAt,
-            recordedGaps: try await archive.gaps().gaps.count)
+            recordedGaps: try await archive.gaps().gaps.count,
+            // Whatever it says, the repository is there.
+            lastVerify: try? await VerifyRecords(store: place.store, layout: archive.layout).newest())
     }
 }
 

@@ -28,14 +28,17 @@ extension VerifyTarget {
     func hasWhole(_ subject: VerifyFinding.Subject) async throws -> Bool {
         switch subject {
         case .segments(let run): try await hasWhole(run)
-        case .walFile(let file): try await stored(file).map { [$0] }.map(areWhole) ?? false
+        case .walFile(let file): try await hasWhole(file)
         case .object(let id, let name): try await hasWhole(name, of: id)
         case .marker(let id): try await backups.marker(of: id)?.catalogueBackup() != nil
         case .index, .gapRecord, .dump: false
         }
     }
 
-    private func stored(_ file: WALFile) async throws -> StoredWALFile? { try await wal.stored(file) }
+    private func hasWhole(_ file: WALFile) async throws -> Bool {
+        guard let stored = try await wal.stored(file) else { return false }
+        return try await areWhole([stored])
+    }
 
     private func hasWhole(_ run: SegmentRun) async throws -> Bool {
         var number = run.first
@@ -45,7 +48,7 @@ extension VerifyTarget {
             guard last >= number else { return false }
             var files: [StoredWALFile] = []
             for number in number...last {
-                guard let file = try await stored(file(WALSegment(timeline: run.timeline, number: number))) else {
+                guard let file = try await wal.stored(file(WALSegment(timeline: run.timeline, number: number))) else {
                     return false
                 }
                 files.append(file)

@@ -19,7 +19,7 @@ struct VerifyReading: Sendable {
     func run(_ ring: VerifyRing) async throws {
         try await FramePipeline.forEach(
             workers: workers,
-            next: {
+            next: { () async throws -> (Int, VerifyItem)? in
                 guard let item = try await ring.next() else { return nil }
                 return (ledger.take(item), item)
             },

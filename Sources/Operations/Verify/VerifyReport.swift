@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-public import Errors
 public import PITR
 public import Repository
 

@@ -92,7 +92,7 @@ public struct VerifyConsequences: Sendable {
 
     /// The timelines whose path goes over the run, with where they begin.
     private func descendants(of run: SegmentRun) -> [(timeline: TimelineID, start: LSN)] {
-        histories.values.compactMap { history in
+        histories.values.compactMap { history -> (timeline: TimelineID, start: LSN)? in
             guard history.timeline != run.timeline, let left = history.switchPoint(after: run.timeline),
                 left > startLSN(run), let start = history.entries.last?.switchPoint
             else { return nil }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-public import Errors
+import Errors
 public import PITR
 
 /// What is wrong with a stored WAL file.

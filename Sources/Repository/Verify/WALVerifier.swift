@@ -29,18 +29,15 @@ public struct WALVerifier: Sendable {
     }
 
     /// Checks files of one timeline in the order of their names; what crosses from one segment to the next is checked where they
-    /// follow each other, and the last one's last record to its end in the segment that follows. `done` is told after each.
+    /// follow each other, and the last one's last record to its end in the segment that follows.
     ///
     /// Throws what the store throws; what is wrong with a file is in its result.
-    public func check(
-        _ files: [StoredWALFile], done: @Sendable (StoredWALFile) async throws -> Void = { _ in }
-    ) async throws -> [(file: StoredWALFile, result: Result)] {
+    public func check(_ files: [StoredWALFile]) async throws -> [(file: StoredWALFile, result: Result)] {
         let check = StoredWALCheck(archive.segmentSize, identifier)
         var results: [(file: StoredWALFile, result: Result)] = []
         for file in files {
             try Task.checkCancellation()
             results.append((file, try await result(of: file, check)))
-            try await done(file)
         }
         let last = results.lastIndex { if case .segment = $0.file.file { true } else { false } }
         if let last, let fault = try await faultBehind(results[last].file, check) {

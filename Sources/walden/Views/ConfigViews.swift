@@ -39,7 +39,7 @@ struct ConfigShowView: CommandOutput {
                 Value(key: "restore.prefetch", value: configuration.restore.prefetch.isOn ? "on" : "off"),
                 Value(key: "restore.prefetch_queue", value: Units.bytes(configuration.restore.prefetch.queueBytes)),
                 Value(key: "restore.prefetch_workers", value: String(configuration.restore.prefetch.workers)),
-                Value(key: "verify.sample", value: "\(configuration.verify.share * 100) %"),
+                Value(key: "verify.sample", value: "\(Units.oneDecimal(configuration.verify.share * 100)) %"),
                 Value(
                     key: "verify.max_rate",
                     value: configuration.verify.bytesPerSecond.map { "\(Units.bytes(UInt64($0)))/s" } ?? "unlimited"),

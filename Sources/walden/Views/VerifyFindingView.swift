@@ -75,8 +75,9 @@ extension VerifyFindingView.Point {
 extension VerifyFindingView.Stretch {
     init(_ stretch: LostStretch) {
         timeline = stretch.timeline.rawValue
-        (after, before) = (stretch.after.map { .init($0) }, stretch.before.map { .init($0) })
-        claimedEnd = stretch.claimedEnd.map { .init($0) }
+        typealias Point = VerifyFindingView.Point
+        (after, before) = (stretch.after.map { Point($0) }, stretch.before.map { Point($0) })
+        claimedEnd = stretch.claimedEnd.map { Point($0) }
     }
 
     var text: String {
