@@ -28,7 +28,7 @@ struct VerifyGeneration: Sendable {
             after: last?.rotation, share: request.share, total: total, resumes: request.resumes, now: now())
         let ledger = VerifyLedger(record(last, rotation, total), now: now)
         let lost = try await lostMarkers(survey, last)
-        for finding in survey.findings + lost where isInScope(finding) { ledger.add(finding) }
+        for finding in survey.findings + lost where isInScope(finding) { ledger.add(finding, isListed: true) }
         ledger.see(survey.newestSegments(target))
         tell(
             .begun(

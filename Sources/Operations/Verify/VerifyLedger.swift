@@ -16,8 +16,10 @@ final class VerifyLedger: Sendable {
         var next = 0
         var contiguous = 0
         var keptAt: Instant
-        /// The backup at hand, as far as it was read, had something wrong.
+        /// Backups that have something wrong, as far as they were read.
         var faulty: Set<BackupID> = []
+        /// Findings that only reading shows.
+        var found: UInt64 = 0
     }
 
     private static let pause: Int64 = 30 * 1_000_000
@@ -54,9 +56,11 @@ final class VerifyLedger: Sendable {
 
     func see(_ newestSegments: [String]) { state.withLock { $0.record.newestSegments = newestSegments } }
 
-    func add(_ finding: VerifyFinding) {
+    /// `isListed`: the survey shows it, so that every run does.
+    func add(_ finding: VerifyFinding, isListed: Bool = false) {
         state.withLock { state in
             state.findings.append(finding)
+            if !isListed { state.found += 1 }
             if case .object(let id, _) = finding.subject { state.faulty.insert(id) }
         }
     }
@@ -119,7 +123,7 @@ final class VerifyLedger: Sendable {
 
     private static func update(_ state: inout State, _ now: Instant) {
         state.record.seenAt = now
-        state.record.findingCount = UInt64(state.findings.count)
+        state.record.findingCount = state.found
     }
 
     /// The record of a run that is over; `reachedEnd`: everything up to the last object was read.

@@ -8,15 +8,17 @@ public import Storage
 public struct VerifyRecords: Sendable {
     /// How many are kept.
     public static let kept = 100
+    /// Of them, how many are looked through for one of a scope.
+    private static let searched = 30
 
     private let store: any ObjectStore
     private let layout: Layout
 
     public init(store: any ObjectStore, layout: Layout) { (self.store, self.layout) = (store, layout) }
 
-    /// The newest of a scope; of any without one. nil where there is none that can be read: everything is then to be read.
+    /// The newest of a scope, of any without one; nil where there is none among the newest that can be read.
     public func newest(scope: String? = nil) async throws -> VerifyRecord? {
-        for key in try await keys().reversed() {
+        for key in try await keys().suffix(Self.searched).reversed() {
             do {
                 let record = try await store.document(VerifyRecord.self, at: key)
                 if let record, scope == nil || record.scope == scope { return record }
