@@ -61,6 +61,11 @@ extension RepositoryState {
         case .success(let facts):
             gaps = UInt64(clamping: facts.recordedGaps)
             (newestSegment, newestArchivedAt) = (facts.newestSegment, facts.archivedAt)
+            verify = facts.lastVerify.map { last in
+                VerifyState(
+                    at: last.endedAt ?? last.seenAt, findings: last.findingCount,
+                    allReadSince: last.lastRound?.startedAt)
+            }
         }
     }
 }

@@ -20,6 +20,7 @@ struct WaldenCommand: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, BackupCommand.self, DumpCommand.self, PruneCommand.self, CopyCommand.self,
             ListCommand.self, PlanCommand.self,
+            VerifyCommand.self,
             WindowCommand.self, RestoreCommand.self, StatusCommand.self, CheckCommand.self, AgentCommand.self,
             ScheduleCommand.self, JobCommand.self, WALCommand.self, KeyCommand.self, ConfigCommand.self,
         ])

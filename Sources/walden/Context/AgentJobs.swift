@@ -16,7 +16,7 @@ struct AgentJobs {
             configuration.dumps.tiers.keys.map { (JobName.dump($0), ["dump", "--tier", $0.text]) }
                 + [
                     (.backup, ["backup"]), (.prune, ["prune"]), (.index, ["wal", "index"]),
-                    (.dumpTest, ["dump", "test"]),
+                    (.dumpTest, ["dump", "test"]), (.verify, ["verify"]),
                 ]
         ) { first, _ in first }
         jobs = names.compactMap { name in

@@ -41,6 +41,10 @@ struct ConfigShowView: CommandOutput {
                 Value(key: "restore.prefetch_queue", value: Units.bytes(configuration.restore.prefetch.queueBytes)),
                 Value(key: "restore.prefetch_workers", value: String(configuration.restore.prefetch.workers)),
                 Value(key: "retention", value: configuration.retention.words),
+                Value(key: "verify.sample", value: "\(Units.oneDecimal(configuration.verify.share * 100)) %"),
+                Value(
+                    key: "verify.max_rate",
+                    value: configuration.verify.bytesPerSecond.map { "\(Units.bytes(UInt64($0)))/s" } ?? "unlimited"),
                 Value(key: "agent.socket", value: configuration.agent.socket.string),
                 Value(key: "agent.look_ahead", value: String(configuration.agent.lookAhead.segments)),
                 Value(key: "agent.pushes", value: String(configuration.agent.lookAhead.workers)),

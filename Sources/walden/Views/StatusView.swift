@@ -26,6 +26,12 @@ struct StatusView: CommandOutput {
         let lagSegments: UInt64?
         let lagBytes: UInt64?
         let recordedGaps: Int?
+        /// When it was last verified, in part or whole; null: never.
+        let lastVerifiedAt: String?
+        /// What was damaged or missing then, and was not mended.
+        let verifyFindings: UInt64?
+        /// Since when everything in it was read once; null: that was never completed.
+        let allReadSince: String?
     }
 
     struct Server: Encodable, Sendable {
@@ -59,7 +65,9 @@ struct StatusView: CommandOutput {
     }
 
     var text: String {
-        var table = TextTable(["REPOSITORY", "BACKUPS", "NEWEST BACKUP", "NEWEST WAL", "ARCHIVED", "LAG", "KNOWN GAPS"])
+        var table = TextTable([
+            "REPOSITORY", "BACKUPS", "NEWEST BACKUP", "NEWEST WAL", "ARCHIVED", "LAG", "KNOWN GAPS", "VERIFIED",
+        ])
         for row in repositories { table.add(row.cells) }
         return ([table.text, server.line] + problems.map { "PROBLEM: \($0)" }).joined(separator: "\n")
     }
@@ -88,6 +96,9 @@ extension StatusView.Row {
         newestArchivedAt = facts?.archivedAt?.description
         (lagSegments, lagBytes) = (status.lag?.segments, status.lag?.bytes)
         recordedGaps = facts?.recordedGaps
+        lastVerifiedAt = facts?.lastVerify.map { ($0.endedAt ?? $0.seenAt).description }
+        verifyFindings = facts?.lastVerify?.findingCount
+        allReadSince = facts?.lastVerify?.lastRound?.startedAt.description
     }
 
     fileprivate var cells: [String] {
@@ -95,8 +106,13 @@ extension StatusView.Row {
         let age = newestBackupAgeSeconds.map { ", \(Units.duration(seconds: Double($0))) ago" } ?? ""
         return [
             repository, String(backups), newestBackup.map { $0 + age } ?? "none", newestSegment ?? "none",
-            newestArchivedAt ?? "", lag, String(recordedGaps),
+            newestArchivedAt ?? "", lag, String(recordedGaps), verified,
         ]
+    }
+
+    private var verified: String {
+        guard let lastVerifiedAt, let verifyFindings else { return "never" }
+        return verifyFindings == 0 ? lastVerifiedAt : "\(lastVerifiedAt), \(Units.count(verifyFindings, "finding"))"
     }
 
     private var lag: String {
