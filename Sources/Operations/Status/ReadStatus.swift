@@ -54,7 +54,8 @@ public struct ReadStatus: Sendable {
             generation: generation, backups: backups.markers.count, damagedBackups: backups.damaged.count,
             newestBackup: backups.markers.max { ($0.stoppedAt, $0.id) < ($1.stoppedAt, $1.id) },
             newestSegment: newest?.last, archivedAt: newest?.newestArchivedAt,
-            recordedGaps: try await archive.gaps().gaps.count)
+            recordedGaps: try await archive.gaps().gaps.count,
+            newestDrill: try await cluster.drills(generation).newestKey())
     }
 }
 

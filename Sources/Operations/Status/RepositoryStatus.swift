@@ -19,6 +19,8 @@ public struct RepositoryStatus: Sendable {
         public let archivedAt: Instant?
         /// Those that somebody recorded; gaps that nobody noticed are not looked for.
         public let recordedGaps: Int
+        /// The key of the newest drill's record; nil where there is none.
+        public var newestDrill: String?
     }
 
     /// How far a repository is behind the one that is furthest.

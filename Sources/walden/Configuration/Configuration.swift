@@ -57,6 +57,7 @@ struct Configuration: Sendable, Equatable {
     var compress = Compress()
     var backup = Backup()
     var restore = Restore()
+    var drill = DrillSettings()
     var dumps = DumpSettings()
     var programs = ProgramSettings()
     var agent = AgentSettings()

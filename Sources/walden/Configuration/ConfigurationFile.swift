@@ -47,7 +47,7 @@ enum ConfigurationFile {
         try root.allow(
             only: [
                 "cluster", "repositories", "archive", "postgres", "compression", "backup", "restore", "dumps",
-                "programs", "agent", "notify", "schedule", "metrics",
+                "programs", "agent", "notify", "schedule", "metrics", "drill",
             ])
         var configuration = Configuration()
         if let cluster = try root.text("cluster") {
@@ -62,6 +62,7 @@ enum ConfigurationFile {
         if let node = try root.child("archive") { configuration.archive = try archive(node) }
         if let node = try root.child("backup") { configuration.backup = try backup(node) }
         if let node = try root.child("restore") { configuration.restore = try restore(node) }
+        if let node = try root.child("drill") { configuration.drill = try DrillSettings(node) }
         if let node = try root.child("programs") { configuration.programs = try ProgramSettings(node) }
         if let node = try root.child("agent") { configuration.agent = try AgentSettings(node) }
         if let node = try root.child("metrics") {

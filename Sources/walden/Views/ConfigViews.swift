@@ -39,6 +39,9 @@ struct ConfigShowView: CommandOutput {
                 Value(key: "restore.prefetch", value: configuration.restore.prefetch.isOn ? "on" : "off"),
                 Value(key: "restore.prefetch_queue", value: Units.bytes(configuration.restore.prefetch.queueBytes)),
                 Value(key: "restore.prefetch_workers", value: String(configuration.restore.prefetch.workers)),
+                Value(
+                    key: "drill.directory", value: configuration.drill.directory?.string ?? "the temporary directory"),
+                Value(key: "drill.target", value: configuration.drill.isRandom ? "random" : "latest"),
                 Value(key: "agent.socket", value: configuration.agent.socket.string),
                 Value(key: "agent.look_ahead", value: String(configuration.agent.lookAhead.segments)),
                 Value(key: "agent.pushes", value: String(configuration.agent.lookAhead.workers)),
