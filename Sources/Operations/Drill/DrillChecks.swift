@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import Errors
+import Host
 import PITR
 import Postgres
 import Repository

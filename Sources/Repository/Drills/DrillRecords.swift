@@ -19,6 +19,10 @@ public struct DrillRecords: Sendable {
         public var records: [DrillRecord] = []
         /// Why others of them cannot be read.
         public var damaged: [WaldenError] = []
+
+        public init(records: [DrillRecord] = [], damaged: [WaldenError] = []) {
+            (self.records, self.damaged) = (records, damaged)
+        }
     }
 
     /// The newest `limit` by the time at which they began. The names of all are listed, no more than `limit` are held or read.

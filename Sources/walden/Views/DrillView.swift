@@ -30,16 +30,16 @@ struct DrillView: CommandOutput {
 
     var text: String {
         let from = drill.backup.map { " from \($0)" } ?? ""
-        let head = "The drill \(drill.passed ? "PASSED" : "FAILED"): \(drill.what)\(from)."
-        let checks = drill.checks.map { check in
-            let words = ["passed": "passed", "failed": "FAILED"][check.result] ?? "was left out"
-            let reason = check.reason.map { ": \($0)" } ?? ""
-            return "  \(check.name) \(words) (\(Units.oneDecimal(check.seconds)) s)\(reason)"
-        }
+        var lines = ["The drill \(drill.passed ? "PASSED" : "FAILED"): \(drill.what)\(from)."]
+        // What a check says stands at the check.
         let others = drill.problems.filter { problem in !drill.checks.contains { problem.hasPrefix("\($0.name): ") } }
-        return
-            ([head] + others.map { "  \($0)" } + recovery + checks + details.map { "  \($0)" } + (kept?.lines ?? [])
-            + warnings.map { "Warning: \($0)" }).joined(separator: "\n")
+        lines += others.map { "  \($0)" }
+        lines += recovery
+        lines += drill.checks.map { "  \($0.words)" }
+        lines += details.map { "  \($0)" }
+        lines += kept?.lines ?? []
+        lines += warnings.map { "Warning: \($0)" }
+        return lines.joined(separator: "\n")
     }
 
     private var recovery: [String] {
@@ -56,6 +56,18 @@ struct DrillView: CommandOutput {
             lines.append("  the last transaction that came back is of \(point)\(behind)")
         }
         return lines
+    }
+}
+
+extension DrillSummary.Check {
+    fileprivate var words: String {
+        let verdict =
+            switch result {
+            case "passed": "passed"
+            case "failed": "FAILED"
+            default: "was left out"
+            }
+        return "\(name) \(verdict) (\(Units.oneDecimal(seconds)) s)" + (reason.map { ": \($0)" } ?? "")
     }
 }
 

@@ -46,7 +46,7 @@ extension RecoveryFixture {
         return out.split(separator: "\n").map(String.init).sorted()
     }
 
-    /// The server's files, but for those that it writes without being asked.
+    /// The server's files, with size and times.
     func filesOfServer() throws -> FolderListing { try FolderListing(server.dataDirectory) }
 }
 
