@@ -70,6 +70,7 @@ struct Configuration: Sendable, Equatable {
     /// What is kept of base backups and WAL where a repository says nothing else; nothing is removed unless it is said.
     var retention = RetentionPolicy.forever
     var verify = Verify()
+    var drill = DrillSettings()
     var dumps = DumpSettings()
     var programs = ProgramSettings()
     var agent = AgentSettings()

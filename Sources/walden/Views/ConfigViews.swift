@@ -45,6 +45,9 @@ struct ConfigShowView: CommandOutput {
                 Value(
                     key: "verify.max_rate",
                     value: configuration.verify.bytesPerSecond.map { "\(Units.bytes(UInt64($0)))/s" } ?? "unlimited"),
+                Value(
+                    key: "drill.directory", value: configuration.drill.directory?.string ?? "the temporary directory"),
+                Value(key: "drill.target", value: configuration.drill.isRandom ? "random" : "latest"),
                 Value(key: "agent.socket", value: configuration.agent.socket.string),
                 Value(key: "agent.look_ahead", value: String(configuration.agent.lookAhead.segments)),
                 Value(key: "agent.pushes", value: String(configuration.agent.lookAhead.workers)),
