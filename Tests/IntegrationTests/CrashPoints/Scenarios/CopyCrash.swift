@@ -62,7 +62,10 @@ struct CopyCrash: CrashScenario {
         let copied = try proveContent(what)
         #expect(copied == sources.names.filter(Self.isOfCluster), "\(what)")
         let isStarted = step.map { $0.name.contains("backup.json") } ?? true
-        try await fixture.proveByRestoring(with: reader, starting: isStarted, what)
+        // Where all objects are the source's own, byte for byte, restoring tells no more.
+        if isStarted || !isPlain {
+            try await fixture.proveByRestoring(with: reader, starting: isStarted, what)
+        }
         let left = fixture.names(in: fixture.remote.appending(".walden-tmp"))
         #expect(left.isEmpty, "\(what) left \(left)")
     }
@@ -80,7 +83,7 @@ struct CopyCrash: CrashScenario {
 
     /// What a copy takes along.
     private static func isOfCluster(_ name: String) -> Bool {
-        name.hasPrefix("main/") && !["main/jobs/", "main/leases/", "main/restores"].contains { name.hasPrefix($0) }
-            && name != "main/cluster.json"
+        name.hasPrefix("main/") && name != "main/cluster.json"
+            && !["/jobs/", "/leases/", "/restores/"].contains { name.contains($0) }
     }
 }

@@ -7,7 +7,7 @@ import Testing
 /// `walden restore`, killed: a data directory and a tablespace. The original's tablespace is never touched.
 struct RestoreCrash: CrashScenario {
     let name = "restore"
-    let thinnedAbove: Int? = 6
+    let thinnedAbove: Int? = 2
     let fixture: RecoveryFixture
     private let place: RecoveryFixture.Place
     private let original: FilePath
