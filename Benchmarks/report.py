@@ -56,6 +56,11 @@ AIMS += [
     ("replay walden", "wall", "replay cp", "s", 1.0),
     ("replay walden", "wall", "replay pgbackrest", "s", None),
 ]
+AIMS += [
+    ("prune walden", "wall", "prune pgbackrest", "s", 0.5),
+    ("prune walden", "cpu", "prune pgbackrest", "s", None),
+    ("prune walden", "peak", None, "MiB", 64),
+]
 SCALE = {"ms": 1000, "s": 1, "MiB": 1 / MIB}
 
 

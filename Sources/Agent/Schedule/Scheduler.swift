@@ -166,5 +166,6 @@ public actor Scheduler: Service {
             (state.knownSince, state.nextRun) = (known, nextRun)
             state.take(runs)
         }
+        if name == .prune { await knowledge.countRemoved(by: runs) }
     }
 }

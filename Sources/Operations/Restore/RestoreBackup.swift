@@ -35,7 +35,25 @@ public struct RestoreBackup: Sendable {
     }
 
     /// A recovery that stopped elsewhere than was promised is a report, not an error: the server is left as it is.
+    ///
+    /// What it reads is announced first (``AnnounceUse``). A server that was not waited for goes on replaying, so its WAL stays in use.
     public func run() async throws -> Report {
+        let use = AnnounceUse(
+            .restore, of: request.marker.generation, backup: request.marker.id, from: request.marker.firstSegment,
+            in: cluster.store.alternatives, cluster: cluster.record.cluster
+        ) { report(.warning($0)) }
+        return try await use.during(lingering: leavesReplaying) { try await restore() }
+    }
+
+    /// Whether a server may replay by itself when this has ended.
+    private func leavesReplaying(_ result: Result<Report, WaldenError>) -> Bool {
+        switch result {
+        case .success(let report): report.recovery == nil
+        case .failure(let error): request.start && (error.code == .cancelled || error.code == .timedOut)
+        }
+    }
+
+    private func restore() async throws -> Report {
         let (meters, settings) = (RestoreMeters(), RestoreSettings.make(for: request))
         let began = ContinuousClock.now
         let warnings = try await writeFiles(settings, meters)

@@ -4,6 +4,7 @@ import Codec
 import Errors
 import Host
 import Operations
+import PITR
 import SystemPackage
 import Yams
 
@@ -47,7 +48,7 @@ enum ConfigurationFile {
         try root.allow(
             only: [
                 "cluster", "repositories", "archive", "postgres", "compression", "backup", "restore", "dumps",
-                "programs", "agent", "notify", "schedule", "metrics",
+                "programs", "agent", "notify", "schedule", "metrics", "retention",
             ])
         var configuration = Configuration()
         if let cluster = try root.text("cluster") {
@@ -58,6 +59,7 @@ enum ConfigurationFile {
         if let node = try root.child("compression") {
             configuration.compress = try compress(node, configuration.compress)
         }
+        if let node = try root.child("retention") { configuration.retention = try RetentionPolicy(backups: node) }
         configuration.repositories = try repositories(root, file, configuration.compress)
         if let node = try root.child("archive") { configuration.archive = try archive(node) }
         if let node = try root.child("backup") { configuration.backup = try backup(node) }
