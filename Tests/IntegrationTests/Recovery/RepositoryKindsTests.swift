@@ -57,6 +57,7 @@ struct RepositoryKindsTests {
         try await fixture.succeed("check")
     }
 
+    /// Fault 1 of docs/faults.md.
     @Test(arguments: RepositoryKind.others)
     func `what is pushed again is recognised, and other content is refused`(_ kind: RepositoryKind) async throws {
         try await RecoveryFixture.with {
