@@ -26,7 +26,7 @@ struct FaultsDocumentTests {
         for path in try FileManager.default.subpathsOfDirectory(atPath: tests.string) where path.hasSuffix("Tests.swift") {
             let text = try String(contentsOfFile: tests.appending(path).string, encoding: .utf8)
             let suite = path.components(separatedBy: "/").last?.replacing(".swift", with: "") ?? path
-            for found in text.matches(of: /    \/\/\/ Faults? ([0-9, and]+) of docs\/faults\.md\./) {
+            for found in text.matches(of: /[ ]{4}\/\/\/ Faults? ([0-9, and]+) of docs\/faults\.md\./) {
                 for number in found.output.1.matches(of: /[0-9]+/).compactMap({ Int($0.output) }) {
                     suites[number, default: []].insert(suite)
                 }

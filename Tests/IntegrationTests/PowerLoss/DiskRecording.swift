@@ -90,8 +90,8 @@ struct DiskRecording {
 }
 
 extension DiskRecording {
-    func disk(after count: Int) -> Disk {
-        var disk = Disk(holding: before)
+    func disk(after count: Int) -> ModelDisk {
+        var disk = ModelDisk(holding: before)
         for call in calls.prefix(count) { disk.apply(call) }
         return disk
     }

@@ -3,7 +3,7 @@
 /// The power is lost after each call of a recording, and everything that a disk may hold then is looked at.
 struct PowerLoss {
     let recording: DiskRecording
-    /// See ``Disk/bringsFoldersAlong``.
+    /// See ``ModelDisk/bringsFoldersAlong``.
     var bringsFoldersAlong = false
     /// A folder in which nothing counts, and what names end with that do not count either.
     var spare = ".walden-tmp"
@@ -17,7 +17,7 @@ struct PowerLoss {
 
     /// What may be wrong after a power loss; empty when nothing may. `states` are then those that were looked at.
     mutating func violations() -> Set<String> {
-        var disk = Disk(holding: recording.before)
+        var disk = ModelDisk(holding: recording.before)
         disk.bringsFoldersAlong = bringsFoldersAlong
         let (first, last) = (names(disk), names(after: recording.calls, disk))
         var wrong: Set<String> = []
@@ -38,12 +38,12 @@ struct PowerLoss {
         return wrong
     }
 
-    private func torn(_ found: Disk.Found) -> [String] {
+    private func torn(_ found: ModelDisk.Found) -> [String] {
         found.filter { !$0.value }.map { "\($0.key) may have content that nobody wrote" }
     }
 
     /// A promise is held against what was there in the end, or before.
-    private func broken(_ found: Disk.Found, _ last: Set<String>) -> [String] {
+    private func broken(_ found: ModelDisk.Found, _ last: Set<String>) -> [String] {
         let known = last.union(recording.before)
         return found.keys.flatMap { path in
             guard let names = promises(path) else { return [String]() }
@@ -53,13 +53,13 @@ struct PowerLoss {
         }
     }
 
-    private func names(after calls: [DiskCall], _ disk: Disk) -> Set<String> {
+    private func names(after calls: [DiskCall], _ disk: ModelDisk) -> Set<String> {
         var disk = disk
         for call in calls { disk.apply(call) }
         return names(disk)
     }
 
-    private func names(_ disk: Disk) -> Set<String> {
+    private func names(_ disk: ModelDisk) -> Set<String> {
         disk.files.filter { !$0.hasSuffix(spareSuffix) && !$0.split(separator: "/").contains(Substring(spare)) }
     }
 }

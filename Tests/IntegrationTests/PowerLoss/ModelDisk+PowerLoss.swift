@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-extension Disk {
+extension ModelDisk {
     /// What is found after a power loss: each file's path, and whether its content is all there.
     typealias Found = [String: Bool]
 
@@ -64,7 +64,7 @@ extension Disk {
 }
 
 /// What can be said of one path without enumerating anything: every loss is independent of every other.
-extension Disk {
+extension ModelDisk {
     /// Whether some power loss leaves a file or folder of that path.
     func mayShow(_ path: String) -> Bool {
         !ends(

@@ -4,7 +4,7 @@ import SystemPackage
 import Testing
 
 /// The model of a disk that ``PowerLossTests`` believe in.
-struct DiskTests {
+struct ModelDiskTests {
     /// As a store puts an object.
     private static let put: [DiskCall] = [
         .open("tmp/1", empties: false), .write("tmp/1"), .flush("tmp/1", began: 2), .makeFolder("a"),
@@ -59,7 +59,7 @@ struct DiskTests {
         let calls: [DiskCall] = [
             .makeFolder("a"), .makeFolder("a/b"), .open("a/b/f", empties: false), .flush("a/b/f", began: 3),
         ]
-        var disk = Disk(holding: [])
+        var disk = ModelDisk(holding: [])
         disk.bringsFoldersAlong = true
         for call in calls { disk.apply(call) }
         #expect(disk.surelyHolds("a/b/f"))
