@@ -134,6 +134,7 @@ import Testing
         }
     }
 
+    /// Fault 34 of docs/faults.md.
     @Test(arguments: [ProxyFault.internalError, .resetInRequest(after: 0), .answer(ProxyAnswer(302))])
     func `an endpoint that fails changes nothing but a line in the log`(_ fault: ProxyFault) async throws {
         try await withNotices([ProxyRule(fault, times: 1...1000)]) { notices, _, captured, told in

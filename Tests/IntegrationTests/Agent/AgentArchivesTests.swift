@@ -51,6 +51,7 @@ struct AgentArchivesTests {
         }
     }
 
+    /// Fault 3 of docs/faults.md.
     @Test func `killed again and again, it loses nothing`() async throws {
         try await withAgentFixture(falls: true) { fixture in
             var last = ""

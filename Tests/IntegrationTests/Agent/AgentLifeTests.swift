@@ -73,6 +73,7 @@ struct AgentLifeTests {
         }
     }
 
+    /// Fault 4 of docs/faults.md.
     @Test func `told to end while the repository hangs, it ends`() async throws {
         try await withAgentFixture(starts: false) { fixture in
             let hanging = try SilentListener()
