@@ -5,6 +5,7 @@ import Host
 public import PITR
 import Postgres
 import Repository
+import Synchronization
 import SystemPackage
 
 /// Restores a backup somewhere safe, proves that it comes back right, and takes everything away again.
@@ -71,14 +72,27 @@ public struct RunDrill: Sendable {
         try await NoNewTablespaces(try cluster.wal(generation)).check(request.plan)
         report(.step("restoring \(request.marker.id)"))
         let checks = DrillChecks(request, server)
-        let restored = try await RestoreBackup(cluster, restore, preflight) { [report] in report(.restore($0)) }.run {
-            try await checks.verifyFiles(&findings)
-            report(.step("starting the server"))
-            return try await server.run()
-        }
+        let restored = try await restored(restore, preflight, server, checks, &findings)
         for warning in restored.warnings { report(.warning(warning)) }
         findings.take(restored, request)
         try await checks.ask(&findings)
+    }
+
+    /// The files are looked at before the server starts on them.
+    private func restored(
+        _ restore: RestoreRequest, _ preflight: RestorePreflight.Findings, _ server: DrillServer, _ checks: DrillChecks,
+        _ findings: inout DrillFindings
+    ) async throws -> RestoreBackup.Report {
+        let found = Mutex(findings)
+        defer { findings = found.withLock(\.self) }
+        return try await RestoreBackup(cluster, restore, preflight) { [report] in report(.restore($0)) }.run {
+            [report] in
+            var verified = found.withLock(\.self)
+            defer { found.withLock { [verified] in $0 = verified } }
+            try await checks.verifyFiles(&verified)
+            report(.step("starting the server"))
+            return try await server.run()
+        }
     }
 
     private func sweep(_ directory: FilePath) async {

@@ -47,12 +47,13 @@ public struct RestoreBackup: Sendable {
     public func run() async throws -> Report { try await run(lingering: leavesReplaying, starting: startIfAsked) }
 
     /// The same with a start of the caller's own, which gives nil where no server was started, and is over when this is.
-    func run(starting start: () async throws -> Start?) async throws -> Report {
+    func run(starting start: @escaping @Sendable () async throws -> Start?) async throws -> Report {
         try await run(lingering: { _ in false }, starting: start)
     }
 
     private func run(
-        lingering: (Result<Report, WaldenError>) -> Bool, starting start: () async throws -> Start?
+        lingering: @escaping @Sendable (Result<Report, WaldenError>) -> Bool,
+        starting start: @escaping @Sendable () async throws -> Start?
     ) async throws -> Report {
         let use = AnnounceUse(
             .restore, of: request.marker.generation, backup: request.marker.id, from: request.marker.firstSegment,
@@ -69,7 +70,7 @@ public struct RestoreBackup: Sendable {
         }
     }
 
-    private func restore(starting start: () async throws -> Start?) async throws -> Report {
+    private func restore(starting start: @escaping @Sendable () async throws -> Start?) async throws -> Report {
         let (meters, settings) = (RestoreMeters(), RestoreSettings.make(for: request))
         let began = ContinuousClock.now
         let warnings = try await writeFiles(settings, meters)
