@@ -7,7 +7,8 @@ import Testing
 /// docs/faults.md, held against the tests that bear its numbers.
 struct FaultsDocumentTests {
     @Test func `all 36 faults are on the page, each with the suites whose tests bear its number`() throws {
-        let page = try String(contentsOfFile: RecoveryPrograms.sources.appending("docs/faults.md").string, encoding: .utf8)
+        let page = try String(
+            contentsOfFile: RecoveryPrograms.sources.appending("docs/faults.md").string, encoding: .utf8)
         let sections = page.components(separatedBy: "\n## ").dropFirst()
         #expect(sections.compactMap { Int($0.prefix { $0.isNumber }) } == Array(1...36))
         let borne = try suites()
@@ -15,7 +16,9 @@ struct FaultsDocumentTests {
             let tried = section.components(separatedBy: "Tried by: ").dropFirst().joined()
             let named = Set(tried.matches(of: /`([A-Za-z0-9]+Tests)`/).map { String($0.output.1) })
             #expect(named == borne[number] ?? [], "fault \(number)")
-            #expect(!named.isEmpty || section.contains("not tested"), "fault \(number) is neither tested nor said not to be")
+            #expect(
+                !named.isEmpty || section.contains("not tested"), "fault \(number) is neither tested nor said not to be"
+            )
         }
     }
 
@@ -23,7 +26,8 @@ struct FaultsDocumentTests {
     private func suites() throws -> [Int: Set<String>] {
         let tests = RecoveryPrograms.sources.appending("Tests")
         var suites: [Int: Set<String>] = [:]
-        for path in try FileManager.default.subpathsOfDirectory(atPath: tests.string) where path.hasSuffix("Tests.swift") {
+        for path in try FileManager.default.subpathsOfDirectory(atPath: tests.string)
+        where path.hasSuffix("Tests.swift") {
             let text = try String(contentsOfFile: tests.appending(path).string, encoding: .utf8)
             let suite = path.components(separatedBy: "/").last?.replacing(".swift", with: "") ?? path
             for found in text.matches(of: /[ ]{4}\/\/\/ Faults? ([0-9, and]+) of docs\/faults\.md\./) {
