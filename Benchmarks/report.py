@@ -57,6 +57,9 @@ AIMS += [
     ("replay walden", "wall", "replay pgbackrest", "s", None),
 ]
 AIMS += [
+    ("prune walden", "wall", "prune pgbackrest", "s", 0.5),
+    ("prune walden", "cpu", "prune pgbackrest", "s", None),
+    ("prune walden", "peak", None, "MiB", 64),
     ("verify walden", "wall", "verify pgbackrest", "s", 0.25),
     ("verify walden", "cpu", "verify pgbackrest", "s", 0.25),
     ("verify walden", "peak", None, "MiB", 256),

@@ -16,6 +16,7 @@ extension AgentSnapshot {
         windows = findings.windows.compactMap(WindowState.init)
         dumps = DumpSeries.all(of: findings.dumps)
         commits = findings.commits
+        drills = findings.drills.reversed().map(DrillState.init)
         guard let catalogue = findings.catalogue else { return }
         backups = catalogue.backups.map(BackupState.init)
         gaps = Self.gaps(findings.windows, catalogue.gaps)

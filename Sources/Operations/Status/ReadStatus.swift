@@ -61,7 +61,8 @@ public struct ReadStatus: Sendable {
             newestBackup: backups.markers.max { ($0.stoppedAt, $0.id) < ($1.stoppedAt, $1.id) },
             newestSegment: newest?.last, archivedAt: newest?.newestArchivedAt,
             recordedGaps: try await archive.gaps().gaps.count,
-            lastVerify: await lastVerify(VerifyRecords(store: place.store, layout: archive.layout)))
+            lastVerify: await lastVerify(VerifyRecords(store: place.store, layout: archive.layout)),
+            newestDrill: try await cluster.drills(generation).newestKey())
     }
 }
 

@@ -21,7 +21,8 @@ struct WaldenCommand: AsyncParsableCommand {
             InitCommand.self, BackupCommand.self, DumpCommand.self, PruneCommand.self, CopyCommand.self,
             ListCommand.self, PlanCommand.self,
             VerifyCommand.self,
-            WindowCommand.self, RestoreCommand.self, StatusCommand.self, CheckCommand.self, AgentCommand.self,
+            WindowCommand.self, RestoreCommand.self, DrillCommand.self, StatusCommand.self, CheckCommand.self,
+            AgentCommand.self,
             ScheduleCommand.self, JobCommand.self, WALCommand.self, KeyCommand.self, ConfigCommand.self,
         ])
 }

@@ -2,6 +2,7 @@
 
 import Codec
 import Operations
+import PITR
 import SystemPackage
 
 /// The configuration file, read and checked. docs/configuration.md explains every key.
@@ -66,11 +67,21 @@ struct Configuration: Sendable, Equatable {
     var compress = Compress()
     var backup = Backup()
     var restore = Restore()
+    /// What is kept of base backups and WAL where a repository says nothing else; nothing is removed unless it is said.
+    var retention = RetentionPolicy.forever
     var verify = Verify()
+    var drill = DrillSettings()
     var dumps = DumpSettings()
     var programs = ProgramSettings()
     var agent = AgentSettings()
     var notify = NotifySettings()
     var metrics = Metrics()
     var schedule = ScheduleSettings()
+}
+
+extension Configuration {
+    /// What each repository keeps of base backups and WAL, by its name.
+    var retentions: [String: RetentionPolicy] {
+        Dictionary(repositories.map { ($0.name, $0.retention ?? retention) }) { first, _ in first }
+    }
 }
