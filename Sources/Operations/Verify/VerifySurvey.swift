@@ -27,7 +27,7 @@ struct VerifySurvey: Sendable {
         try await survey.addBackups(target)
         try await survey.addTimelines(target)
         try await survey.addGaps(target)
-        survey.addMissing(target, after: last)
+        try await survey.addMissing(target, after: last)
         return survey
     }
 
@@ -92,18 +92,14 @@ struct VerifySurvey: Sendable {
         }
     }
 
-    /// What no backup leads to is not missed, nor what retention leaves out between backups that are kept as points in time.
-    private mutating func addMissing(_ target: VerifyTarget, after last: VerifyRecord?) {
+    /// What no backup leads to is not missed, nor what retention removed.
+    private mutating func addMissing(_ target: VerifyTarget, after last: VerifyRecord?) async throws {
         let wanted = VerifyConsequences(
             backups: catalogued, histories: histories, size: target.size, claimed: [], windows: [])
         let missing = MissingSegments(
-            ranges: ranges, histories: histories, backups: catalogued, seen: target.seen(last), size: target.size)
+            ranges: ranges, histories: histories, backups: catalogued, seen: target.seen(last),
+            pruned: try await target.wal.pruned(), size: target.size)
         for run in missing.runs where wanted.isWanted(run) {
-            guard !wanted.isThinned(run) else {
-                remarks.append(
-                    "\(run.text(size: target.size)) is not there: it lies between backups that are points in time")
-                continue
-            }
             let count = run.count == 1 ? "a segment that is" : "\(run.count) segments that are"
             var finding = target.finding(.segments(run), .missing, "\(count) not in the repository")
             finding.lsn = WALSegment(timeline: run.timeline, number: run.first).start(size: target.size)

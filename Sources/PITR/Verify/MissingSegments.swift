@@ -6,16 +6,17 @@ public struct MissingSegments: Sendable {
     private let histories: [TimelineID: TimelineHistory]
     private let backups: [CatalogueBackup]
     private let seen: [TimelineID: UInt64]
+    private let pruned: [TimelineID: NumberRanges]
     private let size: SegmentSize
 
     /// `ranges` are the numbers of the segments that are there, `seen` that of the newest that was there once: nothing takes
-    /// WAL away from the end of a timeline.
+    /// WAL away from the end of a timeline but retention, which removed `pruned`, though never what a backup needs.
     public init(
         ranges: [TimelineID: NumberRanges], histories: [TimelineID: TimelineHistory], backups: [CatalogueBackup],
-        seen: [TimelineID: UInt64] = [:], size: SegmentSize
+        seen: [TimelineID: UInt64] = [:], pruned: [TimelineID: NumberRanges] = [:], size: SegmentSize
     ) {
         (self.ranges, self.histories, self.backups) = (ranges, histories, backups)
-        (self.seen, self.size) = (seen, size)
+        (self.seen, self.pruned, self.size) = (seen, pruned, size)
     }
 
     /// By timeline, then in the order of the log; what touches is one run.
@@ -29,8 +30,11 @@ public struct MissingSegments: Sendable {
             guard let last = ranges[timeline]?.ranges.last?.upperBound, last < number else { continue }
             missing[timeline, default: NumberRanges()].insert(last + 1...number)
         }
-        for needed in backups.compactMap(\.needed) { add(needed, to: &missing) }
         for history in histories.values { addBranch(history, to: &missing) }
+        for (timeline, removed) in pruned {
+            missing[timeline] = missing[timeline].map { NumberRanges($0.ranges.flatMap(removed.missing)) }
+        }
+        for needed in backups.compactMap(\.needed) { add(needed, to: &missing) }
         return missing.flatMap { timeline, numbers in
             numbers.ranges.map { SegmentRun(timeline: timeline, first: $0.lowerBound, last: $0.upperBound) }
         }.sorted { ($0.timeline, $0.first) < ($1.timeline, $1.first) }

@@ -41,13 +41,6 @@ public struct VerifyConsequences: Sendable {
         }
     }
 
-    /// Whether the hole is what retention leaves between a backup that is kept as a point in time and the next backup.
-    public func isThinned(_ run: SegmentRun) -> Bool {
-        let needed = backups.compactMap(\.needed).filter { $0.timeline == run.timeline }
-        return needed.contains { $0.last < .max && $0.last + 1 == run.first }
-            && needed.contains { $0.first > 0 && $0.first - 1 == run.last }
-    }
-
     // MARK: Stretches
 
     /// What of each timeline cannot be reached without these segments.

@@ -41,7 +41,7 @@ struct VerifyTests {
             var stored = Data()
             try fixture.rewrite(segment) {
                 stored = $0
-                $0[$0.count / 2] ^= 0x10
+                $0[$0.count - 3] ^= 0x10
             }
             let flipped = try #require(try await findings(fixture, 5).first)
             #expect(flipped["kind"]?.text == "segments" && flipped["state"]?.text == "damaged")
@@ -77,7 +77,7 @@ struct VerifyTests {
             let needed = try await fixture.archiveAll()
             try await fixture.archiveAll()
             let segment = try #require(try fixture.stored(segment: needed))
-            try fixture.rewrite(segment) { $0[$0.count / 2] ^= 0x10 }
+            try fixture.rewrite(segment) { $0[$0.count - 3] ^= 0x10 }
             let part = try #require(try parts(fixture, id).first)
             try FileManager.default.removeItem(atPath: part.string)
 

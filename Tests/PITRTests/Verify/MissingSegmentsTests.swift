@@ -4,10 +4,12 @@ import PITR
 import Testing
 
 @Suite("MissingSegments") struct MissingSegmentsTests {
-    private func missing(_ world: World, seen: [TimelineID: UInt64] = [:]) -> [String] {
+    private func missing(
+        _ world: World, seen: [TimelineID: UInt64] = [:], pruned: [TimelineID: NumberRanges] = [:]
+    ) -> [String] {
         MissingSegments(
             ranges: world.archived, histories: world.catalogue.histories, backups: world.catalogue.backups, seen: seen,
-            size: .standard
+            pruned: pruned, size: .standard
         ).runs.map { "\($0.timeline.rawValue): \($0.first)-\($0.last)" }
     }
 
@@ -34,6 +36,16 @@ import Testing
         world.archive(5...9)
         #expect(missing(world, seen: [.first: 9]).isEmpty)
         #expect(missing(world, seen: [.first: 12, timeline(7): 3]) == ["1: 10-12"])
+    }
+
+    @Test func `what retention removed is not missed, but for what a backup needs`() {
+        var world = World()
+        world.archive(2...3)
+        world.archive(8...20)
+        world.backup(segments: 2...4)
+        #expect(missing(world) == ["1: 4-7"])
+        #expect(missing(world, pruned: [.first: NumberRanges([1...7])]) == ["1: 4-4"])
+        #expect(missing(world, pruned: [.first: NumberRanges([1...5])]) == ["1: 4-4", "1: 6-7"])
     }
 
     @Test func `a parent goes up to where it was left, and the timeline begins there`() {

@@ -138,11 +138,4 @@ import Testing
         #expect(lost.map(\.after?.time) == [World.minute(9)])
         #expect(lost.map(\.before?.lsn) == [World.lsn(15, 0x138)])
     }
-
-    @Test func `what retention leaves out between points in time is known by its ends`() throws {
-        let consequences = try consequences(Self.usual, without: 4...8)
-        #expect(consequences.isThinned(run(4...8)))
-        #expect(!consequences.isThinned(run(4...7)) && !consequences.isThinned(run(5...8)))
-        #expect(!consequences.isThinned(run(11...12)))
-    }
 }
