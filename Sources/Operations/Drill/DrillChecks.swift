@@ -24,9 +24,8 @@ struct DrillChecks: Sendable {
     func verifyFiles(_ findings: inout DrillFindings) async throws {
         guard request.verifiesFiles else { return }
         try await findings.check("pg_verifybackup") {
-            guard try await program.isInstalled("pg_verifybackup") else { return Self.notInstalled }
-            let outcome = try await program.run(
-                "pg_verifybackup", ["-n", "-q"] + ignored + [server.scratch.data.string])
+            let arguments = ["-n", "-q"] + ignored + [server.scratch.data.string]
+            guard let outcome = try await program.run("pg_verifybackup", arguments) else { return Self.notInstalled }
             guard outcome.status != 0 else { return .passed }
             return .failed(Self.words(outcome, outcome.complaints))
         }
@@ -55,13 +54,14 @@ struct DrillChecks: Sendable {
     }
 
     private func checkTables(_ settings: ConnectionSettings) async throws -> DrillFindings.CheckOutcome {
-        guard try await program.isInstalled("pg_amcheck") else { return Self.notInstalled }
         let rows = try await rows(
             "SELECT FROM pg_catalog.pg_available_extensions WHERE name = 'amcheck'", settings, "template1")
         guard !rows.isEmpty else { return .leftOut("the extension amcheck is not installed on this machine") }
-        let outcome = try await program.run(
-            "pg_amcheck", try connection(settings) + ["--all", "--install-missing", "--jobs=2"],
-            options: DrillIsolation.sessionOptions(major: server.programs.major))
+        let options = DrillIsolation.sessionOptions(major: server.programs.major)
+        let arguments = try connection(settings) + ["--all", "--install-missing", "--jobs=2"]
+        guard let outcome = try await program.run("pg_amcheck", arguments, options: options) else {
+            return Self.notInstalled
+        }
         guard outcome.status != 0 else { return .passed }
         return .failed(Self.words(outcome, outcome.output.isEmpty ? outcome.complaints : outcome.output))
     }
@@ -79,9 +79,11 @@ struct DrillChecks: Sendable {
     }
 
     private func dump(_ database: String, _ settings: ConnectionSettings) async throws -> DrillFindings.CheckOutcome {
-        let outcome = try await program.run(
-            "pg_dump", try connection(settings) + ["--dbname=\(ConnectionSettings.conninfo(database: database))"],
-            options: DrillIsolation.sessionOptions(major: server.programs.major))
+        let options = DrillIsolation.sessionOptions(major: server.programs.major)
+        let arguments = try connection(settings) + ["--dbname=\(ConnectionSettings.conninfo(database: database))"]
+        guard let outcome = try await program.run("pg_dump", arguments, options: options) else {
+            return Self.notInstalled
+        }
         guard outcome.status != 0 else { return .passed }
         return .failed(Self.words(outcome, outcome.complaints))
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 
 import Errors
-import Glibc
 import Host
 import Postgres
 import SystemPackage
@@ -26,13 +25,10 @@ struct DrillProgram: Sendable {
         let outputBytes: UInt64
     }
 
-    func isInstalled(_ name: String) async throws -> Bool {
-        try await BlockingThreads.shared.run { access(programs.path(name).string, X_OK) == 0 }
-    }
-
-    /// Throws when it cannot be run, is silent for too long, or we are told to stop.
-    func run(_ name: String, _ arguments: [String], options: String = "") async throws -> Outcome {
-        let process = try await PipedProcess.start(try command(name, arguments, options: options), patience: patience)
+    /// nil when it is not installed. Throws when it cannot be run, is silent for too long, or we are told to stop.
+    func run(_ name: String, _ arguments: [String], options: String = "") async throws -> Outcome? {
+        guard let path = try await BlockingThreads.shared.run({ programs.installed(name) }) else { return nil }
+        let process = try await PipedProcess.start(try command(path, arguments, options: options), patience: patience)
         process.closeInput()
         var (beginning, count) = ([UInt8](), UInt64(0))
         while true {
@@ -50,9 +46,8 @@ struct DrillProgram: Sendable {
     }
 
     private func command(
-        _ name: String, _ arguments: [String], options: String
+        _ path: FilePath, _ arguments: [String], options: String
     ) throws(WaldenError) -> PipedProcess.Command {
-        let path = programs.path(name)
         let command = try account?.command(running: path, arguments) ?? (program: path, arguments: arguments)
         var variables = environment.filter { ["PATH", "LD_LIBRARY_PATH", "TZ"].contains($0.key) }
         variables.merge(["LC_ALL": "C", "PG_COLOR": "never", "PGOPTIONS": options]) { $1 }

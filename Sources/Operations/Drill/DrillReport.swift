@@ -15,8 +15,9 @@ public struct DrillReport: Sendable {
         public let port: Int
         /// Whom the files belong to, as root may not run the server's programs; nil: this process's user.
         public let owner: String?
-        /// The folder of the server's programs.
-        public let programs: FilePath
+        /// The server's programs; by their name alone where they are not installed.
+        public let psql: FilePath
+        public let control: FilePath
         public let isRunning: Bool
     }
 

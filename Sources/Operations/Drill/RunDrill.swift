@@ -113,10 +113,15 @@ public struct RunDrill: Sendable {
     private func keep(_ server: DrillServer) async throws -> DrillReport.Kept {
         let scratch = server.scratch
         try await scratch.keep()
-        let isRunning = try await BlockingThreads.shared.run { ScratchServer(of: scratch.data).process != nil }
+        let (isRunning, psql, control) = try await BlockingThreads.shared.run { [programs = server.programs] in
+            (
+                ScratchServer(of: scratch.data).process != nil, programs.installed("psql") ?? "psql",
+                programs.installed("pg_ctl") ?? "pg_ctl"
+            )
+        }
         return DrillReport.Kept(
             folder: scratch.folder, data: scratch.data, port: DrillIsolation.port, owner: scratch.owner?.name,
-            programs: server.programs.binFolder, isRunning: isRunning)
+            psql: psql, control: control, isRunning: isRunning)
     }
 
     private func takeAway(_ scratch: DrillScratch) async -> [String] {

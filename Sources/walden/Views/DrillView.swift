@@ -74,9 +74,9 @@ extension DrillSummary.Check {
 extension DrillView.Kept {
     init(_ kept: DrillReport.Kept) {
         (folder, dataDirectory, isRunning) = (kept.folder.string, kept.data.string, kept.isRunning)
-        let psql = ShellQuote.argument(kept.programs.appending("psql").string)
+        let psql = ShellQuote.argument(kept.psql.string)
         connect = "\(psql) -h \(ShellQuote.argument(folder)) -p \(kept.port) -U postgres"
-        let control = ShellQuote.argument(kept.programs.appending("pg_ctl").string)
+        let control = ShellQuote.argument(kept.control.string)
         let asOwner = kept.owner.map { "setpriv --reuid=\($0) --regid=\($0) --clear-groups " } ?? ""
         let stop = "\(asOwner)\(control) stop -m immediate -D \(ShellQuote.argument(dataDirectory))"
         remove = (isRunning ? "\(stop) && " : "") + "rm -r \(ShellQuote.argument(folder))"

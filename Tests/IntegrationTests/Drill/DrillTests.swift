@@ -214,7 +214,8 @@ struct DrillTests {
             try stopped.running.signal(SIGTERM)
             let told = try await stopped.running.result()
             #expect(told.status == 1, "\(told.testDescription)")
-            #expect(fixture.leftInDrills.isEmpty && kill(stopped.server, 0) != 0)
+            #expect(fixture.leftInDrills.isEmpty)
+            try await expectEnded(stopped.server, fixture)
 
             let killed = try await started(fixture)
             try killed.running.signal(SIGKILL)
@@ -226,10 +227,15 @@ struct DrillTests {
             #expect(next.status == 0, "\(next.testDescription)")
             #expect(next.err.contains("which a killed drill had left"), "\(next.testDescription)")
             #expect(fixture.leftInDrills == ["mine"])
-            #expect(kill(killed.server, 0) != 0)
+            try await expectEnded(killed.server, fixture)
             #expect(try await fixture.text("SELECT 1") == "1")
             #expect(try await fixture.recordedDrills().count == 1)
         }
+    }
+
+    /// Who is its parent now takes note of its end when it comes to that.
+    private func expectEnded(_ process: pid_t, _ fixture: RecoveryFixture) async throws {
+        try await fixture.server.wait(for: "the drill's server to be gone") { kill(process, 0) != 0 }
     }
 
     /// A drill whose server takes sessions, and that server's process.
