@@ -14,10 +14,14 @@ public struct ObjectInfo: Sendable, Hashable {
     /// nothing else: no digest can be read from it.
     public let version: String?
 
-    public init(key: ObjectKey, size: UInt64, modified: Int64, version: String? = nil) {
+    /// Until when the store lets nobody delete it, in microseconds since 1970 UTC; nil where that is not known, as in listings.
+    public let lockedUntil: Int64?
+
+    public init(key: ObjectKey, size: UInt64, modified: Int64, version: String? = nil, lockedUntil: Int64? = nil) {
         self.key = key
         self.size = size
         self.modified = modified
         self.version = version
+        self.lockedUntil = lockedUntil
     }
 }

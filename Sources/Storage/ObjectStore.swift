@@ -39,6 +39,12 @@ public protocol ObjectStore: Sendable {
     /// Removes the object, durably. Nothing happens when it is not there.
     func delete(_ key: ObjectKey) async throws
 
+    /// Removes objects, durably, by as few calls as the store allows, and says of each that stayed why; empty when all are gone. What is
+    /// not there counts as gone.
+    ///
+    /// Throws when nothing could be found out, or when told to stop: then some may be gone.
+    func delete(_ keys: [ObjectKey]) async throws -> [ObjectKey: WaldenError]
+
     /// The stores that this one reads from, in the order in which they are asked; a store that is no more than one has itself.
     ///
     /// An object that proves damaged may be whole in another of them.
@@ -52,4 +58,17 @@ extension ObjectStore {
     public var alternatives: [any ObjectStore] { [self] }
 
     public func passedOver(_ error: WaldenError) {}
+
+    /// One after the other.
+    public func delete(_ keys: [ObjectKey]) async throws -> [ObjectKey: WaldenError] {
+        var failures: [ObjectKey: WaldenError] = [:]
+        for key in keys {
+            do {
+                try await delete(key)
+            } catch let error as WaldenError where error.code != .cancelled {
+                failures[key] = error
+            }
+        }
+        return failures
+    }
 }

@@ -43,6 +43,19 @@ extension StorageContract {
             let error = await #expect(throws: WaldenError.self) { try await store.getAll(key, limit: 2) }
             #expect(error?.code == .integrity)
         },
+        Case("many are deleted at once, and what is not there counts as gone") { contract in
+            let store = try await contract.makeStore()
+            let names = (0..<25).map { "many/\($0 % 3)/object-\($0)" }
+            for name in names {
+                _ = try await store.put(ObjectKey(name), .bytes([1]), .replacing)
+            }
+            let gone = try names.dropLast().map { try ObjectKey($0) } + [ObjectKey("many/7/never-there")]
+            let failures = try await store.delete(gone)
+            let left = try await store.list(prefix: "many/", delimiter: false, after: nil, limit: 100)
+            #expect(failures.isEmpty)
+            #expect(left.objects.map(\.key.text) == ["many/0/object-24"])
+            #expect(try await store.delete([ObjectKey]()).isEmpty)
+        },
         Case("what is deleted is gone, and deleting it again is no error") { contract in
             let store = try await contract.makeStore()
             try await store.store(["a/b/c", "a/d"])

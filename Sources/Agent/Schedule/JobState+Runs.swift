@@ -26,6 +26,14 @@ extension JobState {
 }
 
 extension Knowledge {
+    /// What prunes removed that began since the agent did, as their records say.
+    func countRemoved(by runs: [StoredJobRun]) {
+        update { snapshot, _ in
+            let ours = runs.filter { $0.record.startedAt >= snapshot.agent.startedAt }
+            snapshot.prunedObjects = ours.compactMap(\.record.end?.removed).reduce(0) { $0 &+ $1 }
+        }
+    }
+
     /// Changes what is known of a job; one that is not known yet is `new`, and is passed over without.
     func change(_ name: JobName, or new: JobState? = nil, _ body: @Sendable (inout JobState) -> Void) {
         update { snapshot, _ in

@@ -110,6 +110,19 @@ public struct TakeBackup: Sendable {
             BaseBackupOptions(
                 label: "walden \(id.text)", fastCheckpoint: request.fastCheckpoint, maxRateKiB: request.maxRateKiB),
             idleTimeout: .seconds(300))
+        let first = WALSegment.containing(
+            stream.start.lsn, on: stream.start.timeline, size: server.facts.segmentSize)
+        let use = AnnounceUse(
+            .backup, of: server.generation.id, backup: id, from: first.name(size: server.facts.segmentSize),
+            in: [cluster.store], cluster: cluster.record.cluster
+        ) { report(.warning($0)) }
+        return try await use.during { try await store(id, stream, from: server, startedAt: startedAt, into: backups) }
+    }
+
+    private func store(
+        _ id: BackupID, _ stream: BaseBackupStream, from server: BackupServer, startedAt: Instant,
+        into backups: BackupStore
+    ) async throws -> BackupMarker {
         let contents = BackupContents(
             TreeWriter(backups, id, cluster.backupWrapping, workers: request.workers), cluster.compression.backup,
             stream, report)
@@ -151,7 +164,7 @@ public struct TakeBackup: Sendable {
     private func discard(_ id: BackupID, of backups: BackupStore) async {
         do {
             // A cancelled task could not remove anything any more, so this goes on in one of its own.
-            try await Task { try await backups.remove(id) }.value
+            _ = try await Task { try await backups.remove(id) }.value
         } catch {
             report(
                 .warning(

@@ -10,4 +10,5 @@ public enum CopyEvent: Sendable {
     case copied(BackupID)
     /// It was not copied and the rest goes on; what and why, without a final period.
     case failed(String)
+    case warning(String)
 }

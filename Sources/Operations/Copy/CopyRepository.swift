@@ -65,10 +65,19 @@ public struct CopyRepository: Sendable {
         try await joinRecord()
         for (sides, markers, damaged) in try await work() {
             for one in damaged { try tally.fail(one.id.text, one.error) }
-            try await copy(sides, markers, tally)
+            try await use(of: sides, markers).during { try await copy(sides, markers, tally) }
         }
         try await copyDumps(tally)
         return tally.report
+    }
+
+    /// Of both sides: in the target WAL comes before the backup that needs it.
+    private func use(of sides: CopyGeneration, _ markers: [BackupMarker]) -> AnnounceUse {
+        let first = selection.takesAllWAL ? nil : markers.map(\.firstSegment).min { $0.suffix(16) < $1.suffix(16) }
+        let stores = source.store.alternatives + target.store.alternatives
+        return AnnounceUse(
+            .copy, of: sides.generation.id, from: first, in: stores, cluster: source.record.cluster
+        ) { tell(.warning($0)) }
     }
 
     private func copy(_ sides: CopyGeneration, _ markers: [BackupMarker], _ tally: CopyTally) async throws {

@@ -21,9 +21,11 @@ public struct ListBackups: Sendable {
         /// As the first of ``repositories`` has it.
         public let marker: BackupMarker
         public var repositories: [String]
+        /// Whether it is to stay whatever the policy says, in one of them at least.
+        public var isPinned: Bool
 
-        public init(marker: BackupMarker, repositories: [String]) {
-            (self.marker, self.repositories) = (marker, repositories)
+        public init(marker: BackupMarker, repositories: [String], isPinned: Bool = false) {
+            (self.marker, self.repositories, self.isPinned) = (marker, repositories, isPinned)
         }
     }
 
@@ -58,8 +60,10 @@ public struct ListBackups: Sendable {
     private func add(_ place: RepositoryPlace, to listing: inout Listing) async throws {
         let cluster = try await place.open(repositories.cluster)
         for generation in cluster.record.generations {
-            let found = try await cluster.backups(generation).listing()
-            for marker in found.markers { listing.add(marker, in: place.name) }
+            let backups = cluster.backups(generation)
+            let found = try await backups.listing()
+            let pinned = found.markers.isEmpty ? [] : try await backups.pinned()
+            for marker in found.markers { listing.add(marker, in: place.name, isPinned: pinned.contains(marker.id)) }
             listing.damaged += found.damaged.map { Damaged(backup: $0.id, repository: place.name, error: $0.error) }
             listing.unfinished += found.unfinished.filter { !listing.unfinished.contains($0) }
         }
@@ -67,10 +71,13 @@ public struct ListBackups: Sendable {
 }
 
 extension ListBackups.Listing {
-    fileprivate mutating func add(_ marker: BackupMarker, in repository: String) {
+    fileprivate mutating func add(_ marker: BackupMarker, in repository: String, isPinned: Bool) {
         let same = backups.firstIndex { $0.marker.id == marker.id && $0.marker.generation == marker.generation }
-        if let same { return backups[same].repositories.append(repository) }
-        let listed = ListBackups.Listed(marker: marker, repositories: [repository])
+        if let same {
+            backups[same].isPinned = backups[same].isPinned || isPinned
+            return backups[same].repositories.append(repository)
+        }
+        let listed = ListBackups.Listed(marker: marker, repositories: [repository], isPinned: isPinned)
         let generationEnd = backups.lastIndex { $0.marker.generation == marker.generation }.map { $0 + 1 }
         let place = backups.firstIndex {
             $0.marker.generation == marker.generation && marker.id < $0.marker.id

@@ -19,13 +19,16 @@ public struct ListWAL: Sendable {
     public func run() async throws -> WALListing {
         let archive = try cluster.wal(generation)
         let recorded = try await archive.gaps()
+        let pruned = try await archive.pruned()
         var listing = WALListing()
         for overview in try await archive.overview().timelines where timeline ?? overview.id == overview.id {
             let contents = try await archive.contents(of: overview.id, in: overview.logs)
             listing.timelines.append(
                 try WALListing.Timeline(
                     overview: overview, ranges: contents.ranges,
-                    gaps: gaps(of: overview.id, contents.ranges, recorded.gaps), partials: contents.partials))
+                    gaps: gaps(
+                        of: overview.id, contents.ranges, recorded.gaps, pruned[overview.id] ?? NumberRanges()),
+                    partials: contents.partials))
         }
         if let timeline, listing.timelines.isEmpty {
             throw WaldenError(.notFound, "there is no WAL of timeline \(timeline) in the repository")
@@ -34,9 +37,10 @@ public struct ListWAL: Sendable {
         return listing
     }
 
-    /// Those between the ranges, and those that were recorded beyond them.
-    private func gaps(of timeline: TimelineID, _ ranges: [WALRange], _ recorded: [GapRecord]) throws -> [WALListing.Gap]
-    {
+    /// Those between the ranges, and those that were recorded beyond them, but for what retention removed.
+    private func gaps(
+        of timeline: TimelineID, _ ranges: [WALRange], _ recorded: [GapRecord], _ pruned: NumberRanges
+    ) throws -> [WALListing.Gap] {
         let size = try generation.segmentSize()
         let records = recorded.compactMap { record in
             record.segments(size: size).map { ($0.lowerBound.number...$0.upperBound.number, record, $0.lowerBound) }
@@ -45,7 +49,7 @@ public struct ListWAL: Sendable {
         var missing = NumberRanges(
             zip(ranges, ranges.dropFirst()).map { $0.last.number + 1...$1.first.number - 1 })
         for lost in records.flatMap({ present.missing(in: $0.0) }) { missing.insert(lost) }
-        return missing.ranges.map { numbers in
+        return missing.ranges.flatMap { pruned.missing(in: $0) }.map { numbers in
             WALListing.Gap(
                 timeline: timeline, numbers: numbers, records: records.filter { $0.0.overlaps(numbers) }.map(\.1))
         }

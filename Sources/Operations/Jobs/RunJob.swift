@@ -126,7 +126,7 @@ extension JobRunRecord {
         let (seconds, attoseconds) = time.components
         record.end = End(
             at: instant, seconds: Double(seconds) + Double(attoseconds / 1_000_000_000_000_000) / 1000,
-            error: summary.problem, made: summary.made, bytes: summary.bytes)
+            error: summary.problem, made: summary.made, bytes: summary.bytes, removed: summary.removed)
         return record
     }
 }

@@ -64,7 +64,9 @@ public struct ReadCatalogue: Sendable {
     }
 
     private func addGaps(to catalogue: inout Catalogue, _ warnings: inout [String]) async throws {
-        let recorded = try await cluster.wal(generation).gaps()
+        let archive = try cluster.wal(generation)
+        catalogue.pruned = try await archive.pruned()
+        let recorded = try await archive.gaps()
         warnings += recorded.damaged.map { "a record of a gap cannot be used: \($0)" }
         catalogue.gaps = recorded.gaps.compactMap { record in
             record.segments(size: catalogue.segmentSize).map {

@@ -15,6 +15,8 @@ public struct Catalogue: Sendable, Equatable {
     public var indexedGroups: [TimelineID: NumberRanges]
     /// WAL that is known to be lost.
     public var gaps: [RecordedGap]
+    /// Segments that retention removed: what of them is not there is no gap.
+    public var pruned: [TimelineID: NumberRanges] = [:]
     public var segmentSize: SegmentSize
     public var answers = WALAnswers()
 

@@ -22,45 +22,16 @@ struct RetentionGroup {
 
     private func decide(_ dumps: [CatalogueDump]) -> [RetentionDecision] {
         let newest = dumps.firstIndex(where: \.isGood) ?? 0
-        let rules = rules(for: dumps)
+        let rules = RetentionRules(policy: policy, now: now)
+            .reasons(for: dumps.map { .init(finished: $0.finished, isGood: $0.isGood) })
         return dumps.indices.map { index in
             let dump = dumps[index]
             let protection = index == newest ? [RetentionReason.newest(isGood: dump.isGood)] : []
-            return RetentionDecision(dump, always(dump) + protection + rules.map { $0[index] })
+            return RetentionDecision(dump, always(dump) + protection + rules[index])
         }
     }
 
     private func always(_ dump: CatalogueDump) -> [RetentionReason] {
         (dump.isPinned ? [.pinned] : []) + (policy.isForever ? [.forever(dump.tier)] : [])
-    }
-
-    /// What each rule of the policy says of each of `dumps`.
-    private func rules(for dumps: [CatalogueDump]) -> [[RetentionReason]] {
-        let age = policy.keepFor.map { keepFor in
-            dumps.map { $0.finished.age(at: now) <= keepFor ? RetentionReason.within(keepFor) : .olderThan(keepFor) }
-        }
-        let dated = dumps.map { (isGood: $0.isGood, periods: policy.calendar.periods(at: $0.finished)) }
-        let counts = RetentionCount.allCases.compactMap { count in
-            policy.counts[count].map { limit in
-                reasons(for: dated.map { ($0.isGood, $0.periods[count]) }, count, limit: limit)
-            }
-        }
-        return (age.map { [$0] } ?? []) + counts
-    }
-
-    /// Goes from the newest back until `limit` dumps, or periods that have a good dump, are found.
-    private func reasons(
-        for dumps: [(isGood: Bool, period: Int64?)], _ count: RetentionCount, limit: Int
-    ) -> [RetentionReason] {
-        var found = 0
-        var periods: Set<Int64> = []
-        return dumps.map { isGood, period in
-            if let period, periods.contains(period) { return .superseded(count) }
-            guard found < limit else { return .beyond(count, limit: limit) }
-            guard isGood else { return .uncounted(count) }
-            found += 1
-            if let period { periods.insert(period) }
-            return .counted(count, position: found, limit: limit)
-        }
     }
 }

@@ -17,7 +17,7 @@ public struct RecoveryWindow: Sendable, Equatable {
     public let lastLSN: LSN
     /// The numbers of the segments of this timeline in it.
     public let segments: ClosedRange<UInt64>
-    /// What is missing right behind it; nil where it ends with the archive.
+    /// What is missing right behind it; nil where it ends with the archive, or retention removed it.
     public let gap: SegmentRun?
     /// Why that is missing, where somebody wrote it down.
     public let gapReason: String?

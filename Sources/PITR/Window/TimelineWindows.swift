@@ -44,7 +44,7 @@ struct TimelineWindows {
         let end = try lookup.before(reach.horizon + 1, wanting: [.transaction, .position])
         let first = isOwn ? backup.stoppedAt : try lookup.firstCommit(from: own)?.time
         let last = end.lastTransaction.flatMap { end in first.map { end.time >= $0 } ?? false ? end.time : nil }
-        let gap = try path.gap(behind: reach.horizon)
+        let gap = try path.gap(behind: reach.horizon).flatMap { isPruned($0) ? nil : $0 }
         // A marker may lie about where its backup begins.
         let begin = max(path.number(of: isOwn ? backup.startLSN : own), path.path.first)
         return RecoveryWindow(
@@ -52,6 +52,11 @@ struct TimelineWindows {
             firstLSN: isOwn ? backup.stopLSN : own, lastLSN: end.replayedTo ?? (isOwn ? backup.stopLSN : own),
             segments: min(begin, reach.horizon)...reach.horizon, gap: gap,
             gapReason: gap.flatMap(reason))
+    }
+
+    /// Whether all of it was removed because nothing that is kept needs it.
+    private func isPruned(_ gap: SegmentRun) -> Bool {
+        wal.catalogue.pruned[gap.timeline]?.missing(in: gap.first...gap.last).isEmpty ?? false
     }
 
     private func reason(_ gap: SegmentRun) -> String? {

@@ -10,24 +10,18 @@ extension BackupStore {
 
     /// Removes what interrupted backups left; the ids removed.
     ///
-    /// A backup is interrupted when the process that began it has surely ended, or when its newest object is two days old.
+    /// A backup is interrupted when the process that began it has surely ended, or when its newest object is two days old. One that was
+    /// being removed looks the same; whoever still reads it has announced that.
     public func sweepInterrupted(now: Instant) async throws -> [BackupID] {
         var swept: [BackupID] = []
-        for id in try await listing().unfinished where try await isInterrupted(id, now: now) {
+        let unfinished = try await listing().unfinished
+        guard !unfinished.isEmpty else { return [] }
+        let uses = try await Uses(store, cluster: layout.cluster) { now }.live()
+        for id in unfinished where try await isInterrupted(id, now: now) && !uses.contains(where: { $0.mayNeed(id) }) {
             try await remove(id)
             swept.append(id)
         }
         return swept
-    }
-
-    /// Removes every object of a backup, its marker first: from then on it does not exist.
-    public func remove(_ id: BackupID) async throws {
-        try await store.delete(try layout.backupMarker(id))
-        let started = try key("started.json", of: id)
-        for try await page in store.listAll(prefix: layout.backup(id), delimiter: false) {
-            for object in page.objects where object.key != started { try await store.delete(object.key) }
-        }
-        try await store.delete(started)
     }
 
     func isInterrupted(_ id: BackupID, now: Instant) async throws -> Bool {
@@ -46,5 +40,12 @@ extension BackupStore {
             newest = page.objects.reduce(newest) { max($0, $1.modified) }
         }
         return newest
+    }
+}
+
+extension Uses.Live {
+    fileprivate func mayNeed(_ id: BackupID) -> Bool {
+        guard let record else { return true }
+        return record.purpose != .backup && (record.backup ?? id) == id
     }
 }

@@ -14,12 +14,14 @@ extension WALArchive {
     }
 
     /// The gaps that somebody recorded; objects that are none of ours are passed over.
-    public func gaps() async throws -> GapListing {
+    public func gaps() async throws -> GapListing { try await records(below: layout.gaps) }
+
+    func records(below prefix: String) async throws -> GapListing {
         var listing = GapListing()
-        for try await page in store.listAll(prefix: layout.gaps) {
-            for object in page.objects where isGap(object.key) {
+        for try await page in store.listAll(prefix: prefix) {
+            for object in page.objects where isRecord(object.key, below: prefix) {
                 do {
-                    if let gap = try await gap(at: object.key) { listing.gaps.append(gap) }
+                    if let gap = try await record(at: object.key, below: prefix) { listing.gaps.append(gap) }
                 } catch let error as WaldenError where error.code == .integrity || error.code == .refused {
                     listing.damaged.append(error)
                 }
@@ -40,16 +42,16 @@ extension WALArchive {
         return try await store.put(key, .bytes(try JSONDocuments.encode(gap)), .ifAbsent) == .stored
     }
 
-    private func gap(at key: ObjectKey) async throws -> GapRecord? {
+    private func record(at key: ObjectKey, below prefix: String) async throws -> GapRecord? {
         guard let gap = try await store.document(GapRecord.self, at: key) else { return nil }
-        guard gap.segments(size: segmentSize) != nil, try layout.gap(first: gap.first, last: gap.last) == key else {
-            throw WaldenError(.integrity, "\(key) is damaged", cause: "it records a gap of another name")
+        guard gap.segments(size: segmentSize) != nil, "\(prefix)\(gap.first)-\(gap.last).json" == key.text else {
+            throw WaldenError(.integrity, "\(key) is damaged", cause: "it records other segments than its name says")
         }
         return gap
     }
 
-    private func isGap(_ key: ObjectKey) -> Bool {
-        let name = key.text.dropFirst(layout.gaps.count)
+    private func isRecord(_ key: ObjectKey, below prefix: String) -> Bool {
+        let name = key.text.dropFirst(prefix.count)
         guard name.hasSuffix(".json") else { return false }
         let ends = name.dropLast(5).split(separator: "-", omittingEmptySubsequences: false)
         return ends.count == 2 && ends.allSatisfy { WALSegment(name: $0, size: segmentSize) != nil }

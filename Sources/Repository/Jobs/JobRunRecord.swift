@@ -34,16 +34,22 @@ public struct JobRunRecord: JSONDocument, Equatable {
         public let made: [String]
         /// Of what was made, as stored; nil: not counted.
         public let bytes: UInt64?
+        /// How many objects were removed; nil: it removes nothing.
+        public let removed: UInt64?
 
         private enum CodingKeys: String, CodingKey {
-            case seconds, result, error, made, bytes
+            case seconds, result, error, made, bytes, removed
             case endedAt = "ended_at"
             case errorCode = "error_code"
         }
 
         /// `error` nil: it succeeded.
-        public init(at endedAt: Instant, seconds: Double, error: WaldenError?, made: [String], bytes: UInt64?) {
-            (self.endedAt, self.seconds, self.made, self.bytes) = (endedAt, seconds, made, bytes)
+        public init(
+            at endedAt: Instant, seconds: Double, error: WaldenError?, made: [String], bytes: UInt64?,
+            removed: UInt64? = nil
+        ) {
+            (self.endedAt, self.seconds, self.made) = (endedAt, seconds, made)
+            (self.bytes, self.removed) = (bytes, removed)
             result = error == nil ? .succeeded : .failed
             (errorCode, self.error) = (error?.code.rawValue, error.map { String($0.description.prefix(2000)) })
         }

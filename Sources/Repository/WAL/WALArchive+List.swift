@@ -34,25 +34,10 @@ extension WALArchive {
     private func list(
         _ stretch: LogStretch, of timeline: TimelineID, _ take: (LogStretch, [ListedSegment]) -> Void
     ) async throws {
-        let folder = layout.wal(timeline: timeline)
-        // "." sorts before "/": everything of an earlier LOG comes before this.
-        var after: String? = "\(folder)\(WALLog(timeline: timeline, number: stretch.logs.lowerBound).name)."
-        repeat {
-            let page = try await store.list(
-                prefix: folder + stretch.prefix, delimiter: false, after: after, limit: ObjectPages.pageLimit)
-            let listed = page.objects.compactMap(listed)
+        for try await page in pages(of: stretch, on: timeline) {
+            let listed = page.compactMap(listed)
             take(stretch, listed.filter { stretch.logs.contains($0.segment.log(size: segmentSize).number) })
-            if page.next == after { throw stuck() }
-            after = page.next
-        } while after.map { !isBeyond(stretch, $0, in: folder) } ?? false
-    }
-
-    /// Whether what comes after `token` is of a later LOG than the stretch's last.
-    private func isBeyond(_ stretch: LogStretch, _ token: String, in folder: String) -> Bool {
-        guard token.hasPrefix(folder), let log = WALLog.number(named: token.dropFirst(folder.count).prefix(8)) else {
-            return false
         }
-        return log > stretch.logs.upperBound
     }
 
     private func listed(_ object: ObjectInfo) -> ListedSegment? {
@@ -69,7 +54,7 @@ extension WALArchive {
         }
     }
 
-    private func stuck() -> WaldenError {
+    func stuck() -> WaldenError {
         WaldenError(.failed, "cannot list \(store.properties.location)", cause: "the listing does not advance")
     }
 }

@@ -5,19 +5,37 @@ import SystemPackage
 
 extension DirectoryTree {
     /// Removes the object, then the folders that it leaves empty, and flushes the deepest one that stays.
-    func delete(_ key: ObjectKey) throws {
+    func delete(_ key: ObjectKey) throws { try delete([key]) { throw $1 } }
+
+    /// The same for objects of one folder, which is flushed once. `failed` is told of each that stays, and may throw.
+    func delete(_ keys: [ObjectKey], _ failed: (ObjectKey, StepFailed) throws -> Void) throws {
+        guard let first = keys.first else { return }
+        var folders = try folders(on: first)
+        if folders.count == first.components.count, let parent = folders.last {
+            let there = try keys.filter { try info(of: $0, in: parent) != nil }
+            // An empty folder may be one that somebody made just now, to put something there.
+            guard !there.isEmpty else { return try parent.sync() }
+            for key in there {
+                do {
+                    try remove(key.name, from: parent)
+                } catch let error as StepFailed {
+                    try failed(key, error)
+                }
+            }
+        }
+        try removeEmpty(&folders, named: first.components)
+        try folders.last?.sync()
+    }
+
+    /// The root and the folders on the way to the object, as far as they are there.
+    private func folders(on key: ObjectKey) throws -> [OpenFile] {
         var folders = [try open()]
         for depth in key.components.indices.dropLast() {
             let names = key.components[...depth].suffix(1)
             guard let top = folders.last, let folder = try existingFolder(names, of: key.text, in: top) else { break }
             folders.append(folder)
         }
-        if folders.count == key.components.count, let parent = folders.last {
-            guard try info(of: key, in: parent) != nil else { return try parent.sync() }
-            try remove(key.name, from: parent)
-        }
-        try removeEmpty(&folders, named: key.components)
-        try folders.last?.sync()
+        return folders
     }
 
     private func remove(_ name: String, from folder: OpenFile) throws {

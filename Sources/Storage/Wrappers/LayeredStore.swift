@@ -49,6 +49,10 @@ public struct LayeredStore: ObjectStore {
 
     public func delete(_ key: ObjectKey) async throws { try await layers[0].store.delete(key) }
 
+    public func delete(_ keys: [ObjectKey]) async throws -> [ObjectKey: WaldenError] {
+        try await layers[0].store.delete(keys)
+    }
+
     public func get(_ key: ObjectKey, range: Range<UInt64>?) async throws -> any ObjectReader {
         let found = try await first { store in
             do {

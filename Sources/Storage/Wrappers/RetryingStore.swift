@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-import Errors
+public import Errors
 
 /// A store that tries again what may succeed later, and says in one error what all attempts said.
 ///
@@ -41,6 +41,20 @@ public struct RetryingStore: ObjectStore {
 
     public func delete(_ key: ObjectKey) async throws {
         try await retrying(.delete, key.text) { try await store.delete(key) }
+    }
+
+    /// Those that stayed and may go later are tried again.
+    public func delete(_ keys: [ObjectKey]) async throws -> [ObjectKey: WaldenError] {
+        var failures = try await policy.run("delete \(keys.count) objects") { try await store.delete(keys) }
+        for key in keys where failures[key]?.canRetry == true {
+            do {
+                try await delete(key)
+                failures[key] = nil
+            } catch let error as WaldenError where error.code != .cancelled {
+                failures[key] = error
+            }
+        }
+        return failures
     }
 
     private func retrying<Value>(

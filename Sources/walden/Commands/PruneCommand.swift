@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+import AgentProtocol
 import ArgumentParser
 import Logging
 import Operations
@@ -10,10 +11,13 @@ struct PruneCommand: ReportingCommand {
 
     static let configuration = CommandConfiguration(
         commandName: name,
-        abstract: "Remove the dumps that no rule of their tier keeps.",
+        abstract: "Remove the base backups, WAL and dumps that no rule keeps.",
         discussion: """
-            Every place is decided on by itself. The newest good dump of a database is never removed, and neither is what was made by \
-            hand, unless the configuration says so. Base backups and WAL stay as they are.
+            Every repository is decided on by itself. Of base backups and WAL everything is kept unless `retention` in the configuration \
+            says otherwise; then every second of its window can be restored to, and what is kept of older backups are points in time. \
+            Nothing goes that is in use, or when the last base backup failed. The newest good dump of a database is never removed, and \
+            neither is what was made by hand, unless the configuration says so. Exit status 7: not all could be done; what the store lets \
+            nobody delete yet is pending, and no failure.
 
             EXAMPLES
               walden prune --dry-run
@@ -25,7 +29,7 @@ struct PruneCommand: ReportingCommand {
     @Flag(help: "Remove nothing; say what would be kept and removed, and by which rule.")
     var dryRun = false
 
-    @Option(help: "Only dumps of this tier.")
+    @Option(help: "Only dumps of this tier, and neither base backups nor WAL.")
     var tier: String?
 
     @OptionGroup var job: JobOptions
@@ -50,11 +54,31 @@ struct PruneCommand: ReportingCommand {
         _ environment: DumpEnvironment, _ log: Logger, _ context: CommandContext,
         check: @escaping @Sendable () async throws -> Void
     ) async throws -> PruneView {
-        let outcome = try await PruneDumps(
+        let dumps = try await PruneDumps(
             environment.places, policies: environment.policies, now: context.now(), check: check
         ).run(removing: !dryRun, tier: try tier.map { try DumpTier($0) }) {
             log.info("removed the dump \($0) from \($1)")
         }
-        return PruneView(outcome, isDryRun: dryRun)
+        return PruneView(
+            dumps, try await pruneBackups(environment, log, context, check: check), isDryRun: dryRun)
+    }
+
+    /// nil where only dumps are meant, or there are only dumps.
+    private func pruneBackups(
+        _ environment: DumpEnvironment, _ log: Logger, _ context: CommandContext,
+        check: @escaping @Sendable () async throws -> Void
+    ) async throws -> PruneBackups.Outcome? {
+        guard tier == nil, let repositories = environment.repositories else { return nil }
+        return try await PruneBackups(
+            repositories, policies: environment.retentions, now: context.now(), waldenVersion: Release.version,
+            check: check
+        ) { event in
+            switch event {
+            case .removed(let id, let place): log.info("removed the base backup \(id) from \(place)")
+            case .removedWAL(let timeline, let objects, let place):
+                log.info("removed \(objects) objects of WAL of timeline \(timeline) from \(place)")
+            case .swept(let id, let place): log.info("removed what was left of the base backup \(id) from \(place)")
+            }
+        }.run(removing: !dryRun)
     }
 }

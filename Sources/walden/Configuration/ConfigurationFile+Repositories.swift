@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import Errors
+import PITR
 
 extension ConfigurationFile {
     /// All of `repositories:`. One that gives itself no name is called by its place in the list, from 1.
@@ -29,7 +30,7 @@ extension ConfigurationFile {
     private static func repository(_ node: ConfigurationNode, name: String, _ standard: Configuration.Compress) throws
         -> RepositorySettings
     {
-        try node.allow(only: ["name", "directory", "group_readable", "s3", "compression", "sealing"])
+        try node.allow(only: ["name", "directory", "group_readable", "s3", "compression", "sealing", "retention"])
         var settings = RepositorySettings(name: name, place: try place(node), compress: standard)
         if let name = try node.text("name") {
             guard ClusterName.isValid(name) else { throw node.wrong("name", ClusterName.rule) }
@@ -39,6 +40,7 @@ extension ConfigurationFile {
             settings.compress = try compress(compression, standard)
         }
         if let sealing = try node.child("sealing") { settings.sealing = try SealingSettings(sealing) }
+        if let retention = try node.child("retention") { settings.retention = try RetentionPolicy(backups: retention) }
         return settings
     }
 

@@ -4,6 +4,7 @@ import Codec
 import Errors
 import Host
 import Operations
+import PITR
 import SystemPackage
 import Yams
 
@@ -47,7 +48,7 @@ enum ConfigurationFile {
         try root.allow(
             only: [
                 "cluster", "repositories", "archive", "postgres", "compression", "backup", "restore", "dumps",
-                "programs", "agent", "notify", "schedule", "metrics",
+                "programs", "agent", "notify", "schedule", "metrics", "retention", "verify", "drill",
             ])
         var configuration = Configuration()
         if let cluster = try root.text("cluster") {
@@ -58,10 +59,13 @@ enum ConfigurationFile {
         if let node = try root.child("compression") {
             configuration.compress = try compress(node, configuration.compress)
         }
+        if let node = try root.child("retention") { configuration.retention = try RetentionPolicy(backups: node) }
         configuration.repositories = try repositories(root, file, configuration.compress)
         if let node = try root.child("archive") { configuration.archive = try archive(node) }
         if let node = try root.child("backup") { configuration.backup = try backup(node) }
         if let node = try root.child("restore") { configuration.restore = try restore(node) }
+        if let node = try root.child("verify") { configuration.verify = try Configuration.Verify(node) }
+        if let node = try root.child("drill") { configuration.drill = try DrillSettings(node) }
         if let node = try root.child("programs") { configuration.programs = try ProgramSettings(node) }
         if let node = try root.child("agent") { configuration.agent = try AgentSettings(node) }
         if let node = try root.child("metrics") {

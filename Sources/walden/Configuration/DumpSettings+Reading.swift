@@ -98,14 +98,10 @@ extension DumpSettings {
 }
 
 extension DumpSettings.Tier {
-    private static let counts: [(key: String, count: RetentionCount)] = [
-        ("keep_last", .last), ("keep_hourly", .hourly), ("keep_daily", .daily), ("keep_weekly", .weekly),
-        ("keep_monthly", .monthly), ("keep_yearly", .yearly),
-    ]
-
     init(_ node: ConfigurationNode, usual: DumpSettings.Tier) throws {
         try node.allow(
-            only: ["keep", "keep_for", "zone", "repositories", "databases", "exclude"] + Self.counts.map(\.key))
+            only: ["keep", "keep_for", "zone", "repositories", "databases", "exclude"]
+                + RetentionPolicy.countKeys.map(\.key))
         self = usual
         repositories = try node.texts("repositories")
         if repositories?.isEmpty == true { repositories = nil }
@@ -115,23 +111,16 @@ extension DumpSettings.Tier {
 
     private static func retention(_ node: ConfigurationNode) throws -> RetentionPolicy? {
         let keepFor = try node.duration("keep_for")
-        var numbers: [RetentionCount: Int] = [:]
-        for (key, count) in counts { numbers[count] = try node.number(key, in: 1...100_000) }
+        let numbers = try RetentionPolicy.counts(node)
         if let keep = try node.choice("keep", ["forever"]) {
             guard keepFor == nil, numbers.isEmpty else { throw node.wrong("keep", "\(keep) leaves nothing to count") }
             return .forever
         }
-        let zone = try node.text("zone")
         guard keepFor != nil || !numbers.isEmpty else {
-            if zone != nil { throw node.wrong("zone", "goes with what is counted") }
+            if try node.text("zone") != nil { throw node.wrong("zone", "goes with what is counted") }
             return nil
         }
-        do {
-            let calendar = try zone.map { try RetentionCalendar(zone: $0, rules: SystemTimeZones()) } ?? .utc
-            return try RetentionPolicy(keepFor: keepFor, counts: numbers, calendar: calendar)
-        } catch let error as WaldenError {
-            throw node.wrong(zone == nil ? "keep_for" : "zone", "cannot be used: \(error.message)")
-        }
+        return try RetentionPolicy.make(node, "keep_for", keepFor: keepFor, numbers)
     }
 }
 

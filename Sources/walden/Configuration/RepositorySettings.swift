@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+import PITR
+
 /// One of `repositories:` in the configuration file: where it is, and how new objects in it are made.
 struct RepositorySettings: Sendable, Equatable {
     enum Place: Sendable, Equatable {
@@ -14,7 +16,8 @@ struct RepositorySettings: Sendable, Equatable {
     var compress = Configuration.Compress()
     /// nil: nothing is sealed.
     var sealing: SealingSettings?
-
+    /// nil: as all repositories.
+    var retention: RetentionPolicy?
 }
 
 extension RepositorySettings.Place {

@@ -19,6 +19,8 @@ struct DumpEnvironment: Sendable {
     let places: [DumpPlace]
     /// Where leases and the records of jobs are; nil where the variables of a script stand for the configuration.
     let repositories: ClusterRepositories?
+    /// What each of those keeps of base backups and WAL, by its name.
+    let retentions: [String: RetentionPolicy]
     /// The tier of a dump that names none.
     let usualTier: DumpTier
     /// Whether the variables of a script stand for the configuration.
@@ -45,6 +47,7 @@ struct DumpEnvironment: Sendable {
             environment: context.environment)
         places = environment.repositories.places.map { DumpPlace($0, cluster: configuration.cluster) }
         repositories = environment.repositories
+        retentions = configuration.retentions
         usualTier = .manual
         isOfScript = false
     }
@@ -53,7 +56,7 @@ struct DumpEnvironment: Sendable {
         cluster: String, _ settings: DumpSettings, _ server: DumpServer, _ places: [DumpPlace], usualTier: DumpTier
     ) {
         (self.cluster, self.settings, self.server, self.places) = (cluster, settings, server, places)
-        (self.usualTier, isOfScript, repositories) = (usualTier, true, nil)
+        (self.usualTier, isOfScript, repositories, retentions) = (usualTier, true, nil, [:])
     }
 
     /// What the configuration says of a tier. Throws `.usage` for one that it does not know.

@@ -22,6 +22,7 @@ final class CopyReporter: Sendable {
         case .failed(let text):
             display.end()
             log.error("\(text)")
+        case .warning(let text): log.warning("\(text)")
         }
     }
 

@@ -22,9 +22,12 @@ struct BackupSummary: Encodable, Sendable {
     let sealing: String
     /// The names of those that have it; empty where nobody looked.
     let repositories: [String]
+    /// Whether it is to stay whatever the policy says; false where nobody looked.
+    let pinned: Bool
     let note: String?
 
-    init(_ marker: BackupMarker, repositories: [String] = []) {
+    init(_ marker: BackupMarker, repositories: [String] = [], isPinned: Bool = false) {
+        pinned = isPinned
         self.repositories = repositories
         sealing = marker.sealing
         id = marker.id.text

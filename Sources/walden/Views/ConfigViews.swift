@@ -2,6 +2,7 @@
 
 import Codec
 import Operations
+import PITR
 
 /// That a configuration file is right.
 struct ConfigCheckView: CommandOutput {
@@ -39,12 +40,21 @@ struct ConfigShowView: CommandOutput {
                 Value(key: "restore.prefetch", value: configuration.restore.prefetch.isOn ? "on" : "off"),
                 Value(key: "restore.prefetch_queue", value: Units.bytes(configuration.restore.prefetch.queueBytes)),
                 Value(key: "restore.prefetch_workers", value: String(configuration.restore.prefetch.workers)),
+                Value(key: "retention", value: configuration.retention.words),
+                Value(key: "verify.sample", value: "\(Units.oneDecimal(configuration.verify.share * 100)) %"),
+                Value(
+                    key: "verify.max_rate",
+                    value: configuration.verify.bytesPerSecond.map { "\(Units.bytes(UInt64($0)))/s" } ?? "unlimited"),
+                Value(
+                    key: "drill.directory", value: configuration.drill.directory?.string ?? "the temporary directory"),
+                Value(key: "drill.target", value: configuration.drill.isRandom ? "random" : "latest"),
                 Value(key: "agent.socket", value: configuration.agent.socket.string),
                 Value(key: "agent.look_ahead", value: String(configuration.agent.lookAhead.segments)),
                 Value(key: "agent.pushes", value: String(configuration.agent.lookAhead.workers)),
                 Value(key: "agent.state", value: configuration.agent.state?.string ?? "off"),
                 Value(key: "agent.http", value: configuration.agent.http?.listen ?? "off"),
-            ] + configuration.notify.shown.map { Value(key: $0, value: $1) }
+            ] + configuration.schedule.shown.map { Value(key: $0, value: $1) }
+            + configuration.notify.shown.map { Value(key: $0, value: $1) }
     }
 
     private static func values(of repository: RepositorySettings, _ key: String) -> [Value] {
@@ -57,6 +67,9 @@ struct ConfigShowView: CommandOutput {
         }
         values.append(Value(key: "\(key).compression.wal", value: repository.compress.wal.words))
         values.append(Value(key: "\(key).compression.backup", value: repository.compress.backup.words))
+        if let retention = repository.retention {
+            values.append(Value(key: "\(key).retention", value: retention.words))
+        }
         let sealing = repository.sealing?.shown ?? [("", "none")]
         return values + sealing.map { Value(key: "\(key).sealing\($0)", value: $1) }
     }
@@ -76,6 +89,14 @@ extension Compression {
         case .zstd(let level, nil): "zstd, level \(level)"
         case .zstd(let level, let minimumMatch?): "zstd, level \(level), matches from \(minimumMatch) bytes on"
         }
+    }
+}
+
+extension RetentionPolicy {
+    fileprivate var words: String {
+        guard let keepFor else { return "everything, for ever" }
+        let points = RetentionCount.allCases.compactMap { count in counts[count].map { "\($0) \(count.rawValue)" } }
+        return (["every second of \(keepFor.words)"] + points).joined(separator: ", ") + " (\(calendar.zone))"
     }
 }
 

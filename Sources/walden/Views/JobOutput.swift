@@ -9,13 +9,18 @@ protocol JobOutput: CommandOutput {
     var made: [String] { get }
     /// Of what was made, as stored; nil: not counted.
     var madeBytes: UInt64? { get }
+    /// How many objects were removed; nil: it removes nothing.
+    var removed: UInt64? { get }
     /// What was not done or is not well, a sentence each.
     var problems: [String] { get }
 }
 
 extension JobOutput {
+    var removed: UInt64? { nil }
+
     var jobSummary: JobSummary {
-        JobSummary(made: made, bytes: madeBytes, problem: exitStatus == ExitStatus.done ? nil : problem)
+        JobSummary(
+            made: made, bytes: madeBytes, removed: removed, problem: exitStatus == ExitStatus.done ? nil : problem)
     }
 
     private var problem: WaldenError {
@@ -60,7 +65,11 @@ extension DumpTestedView: JobOutput {
 extension PruneView: JobOutput {
     var made: [String] { [] }
     var madeBytes: UInt64? { nil }
-    var problems: [String] { failures.map { "\($0.dump ?? "dumps") in \($0.place): \($0.problem)" } }
+    var removed: UInt64? { UInt64(clamping: removedObjects) }
+    var problems: [String] {
+        failures.map { "\($0.dump ?? "dumps") in \($0.place): \($0.problem)" }
+            + places.compactMap { place in place.problem.map { "\(place.place): \($0)" } }
+    }
 }
 
 extension WALIndexView: JobOutput {

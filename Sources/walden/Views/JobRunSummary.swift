@@ -21,6 +21,8 @@ struct JobRunSummary: Encodable, Sendable {
     /// The ids of what was made.
     let made: [String]
     let bytes: UInt64?
+    /// How many objects were removed.
+    let removed: UInt64?
     /// The fencing token of the lease that it ran under.
     let leaseEpoch: Int64?
 
@@ -30,6 +32,7 @@ struct JobRunSummary: Encodable, Sendable {
         (startedAt, endedAt) = (record.startedAt.description, record.end?.endedAt.description)
         (host, process) = (record.process.host, record.process.process)
         (seconds, errorCode, error) = (record.end?.seconds, record.end?.errorCode, record.end?.error)
+        removed = record.end?.removed
         (made, bytes, leaseEpoch) = (record.end?.made ?? [], record.end?.bytes, record.lease?.epoch)
         outcome =
             switch run.outcome {

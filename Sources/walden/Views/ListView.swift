@@ -31,7 +31,7 @@ struct ListView: CommandOutput {
     init(_ listing: ListBackups.Listing, cluster: String, showsRepositories: Bool) {
         self.cluster = cluster
         self.showsRepositories = showsRepositories
-        backups = listing.backups.map { BackupSummary($0.marker, repositories: $0.repositories) }
+        backups = listing.backups.map { BackupSummary($0.marker, repositories: $0.repositories, isPinned: $0.isPinned) }
         damaged = listing.damaged.map {
             Damaged(id: $0.backup.text, repository: $0.repository, problem: $0.error.description)
         }
@@ -60,7 +60,7 @@ struct ListView: CommandOutput {
             ["BACKUP", "RESTORES FROM", "TIMELINE", "SIZE", "STORED"] + (showsGeneration ? ["GENERATION"] : [])
                 + (showsRepositories ? ["REPOSITORIES"] : []) + ["NOTE"])
         for backup in backups {
-            let remark = backup.checksumFailures > 0 ? "\(backup.checksumFailures) DAMAGED PAGES REPORTED. " : ""
+            let remark = (backup.pinned ? "kept. " : "") + damage(backup)
             table.add(
                 [
                     backup.id, backup.stoppedAt, String(backup.timeline), Units.bytes(backup.rawBytes),
@@ -70,6 +70,10 @@ struct ListView: CommandOutput {
                     + [remark + (backup.note ?? "")])
         }
         return table.text
+    }
+
+    private func damage(_ backup: BackupSummary) -> String {
+        backup.checksumFailures > 0 ? "\(backup.checksumFailures) DAMAGED PAGES REPORTED. " : ""
     }
 
     var exitStatus: Int32 {

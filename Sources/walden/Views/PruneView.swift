@@ -23,9 +23,14 @@ struct PruneView: CommandOutput {
     let isDryRun: Bool
     let decisions: [Decision]
     let failures: [Failure]
+    /// Of base backups and WAL; empty where only dumps were looked at.
+    let places: [PrunedPlace]
 
-    init(_ outcome: PruneDumps.Outcome, isDryRun: Bool) {
+    init(_ outcome: PruneDumps.Outcome, _ backups: PruneBackups.Outcome?, isDryRun: Bool) {
         self.isDryRun = isDryRun
+        places =
+            (backups?.places ?? []).map(PrunedPlace.init)
+            + (backups?.failures ?? []).map { PrunedPlace(failed: $0.place, $0.error.description) }
         decisions = outcome.decided.map {
             Decision(
                 dump: $0.dump.id.text, database: $0.dump.id.database, place: $0.place,
@@ -43,6 +48,7 @@ struct PruneView: CommandOutput {
             failure.dump.map { "NOT REMOVED \($0) from \(failure.place): \(failure.problem)" }
                 ?? "NOTHING REMOVED from \(failure.place): \(failure.problem)"
         }
+        lines += places.map { $0.text(isDryRun: isDryRun) }
         return lines.joined(separator: "\n")
     }
 
@@ -58,13 +64,25 @@ struct PruneView: CommandOutput {
         return table.text
     }
 
-    private var summary: String {
-        let gone = decisions.filter { decision in
+    /// Dumps that are not kept and did not stay all the same.
+    private var gone: [Decision] {
+        decisions.filter { decision in
             !decision.isKept && !failures.contains { $0.dump == decision.dump && $0.place == decision.place }
         }
+    }
+
+    /// A dump is two objects, itself and its marker.
+    var removedObjects: Int {
+        guard !isDryRun else { return 0 }
+        return gone.count * 2 + places.reduce(0) { $0 + $1.removedObjects }
+    }
+
+    private var summary: String {
         let bytes = Units.bytes(gone.reduce(0) { $0 &+ $1.storedBytes })
         return "\(isDryRun ? "Would remove" : "Removed") \(Units.count(UInt64(gone.count), "dump")), \(bytes)."
     }
 
-    var exitStatus: Int32 { failures.isEmpty ? ExitStatus.done : ExitStatus.partlyDone }
+    var exitStatus: Int32 {
+        failures.isEmpty && places.allSatisfy { $0.problem == nil } ? ExitStatus.done : ExitStatus.partlyDone
+    }
 }

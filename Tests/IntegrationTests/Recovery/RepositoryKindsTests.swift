@@ -58,6 +58,7 @@ struct RepositoryKindsTests {
         #expect(try await fixture.check().what("failed") == ["fsync"])
     }
 
+    /// Fault 1 of docs/faults.md.
     @Test(arguments: RepositoryKind.others)
     func `what is pushed again is recognised, and other content is refused`(_ kind: RepositoryKind) async throws {
         try await RecoveryFixture.with {

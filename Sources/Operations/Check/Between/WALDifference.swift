@@ -31,7 +31,8 @@ struct WALDifference: Sendable {
         name = holding.name
         var help: [String: UInt64] = [:]
         for place in Set(others.flatMap(\.segments.keys)).sorted(by: Self.precedes) {
-            let own = holding.segments[place] ?? NumberRanges()
+            let own = NumberRanges(
+                (holding.segments[place]?.ranges ?? []) + (holding.pruned[place]?.ranges ?? []))
             let theirs = others.compactMap { other in other.segments[place].map { (other, $0) } }
             missing &+= Self.count(NumberRanges(theirs.flatMap { $0.1.ranges }), without: own)
             for (other, segments) in theirs { help[other.name, default: 0] &+= Self.count(segments, without: own) }

@@ -12,6 +12,8 @@ struct WALHolding: Sendable {
 
     let name: String
     var segments: [Place: NumberRanges] = [:]
+    /// Those that retention removed, which nobody misses.
+    var pruned: [Place: NumberRanges] = [:]
     /// Of each generation.
     var sizes: [GenerationID: SegmentSize] = [:]
 
@@ -21,6 +23,9 @@ struct WALHolding: Sendable {
         for generation in cluster.record.generations {
             holding.sizes[generation.id] = try generation.segmentSize()
             let archive = try cluster.wal(generation)
+            for (timeline, numbers) in try await archive.pruned() {
+                holding.pruned[Place(generation: generation.id, timeline: timeline)] = numbers
+            }
             for timeline in try await archive.overview(histories: false).timelines {
                 let ranges = try await archive.contents(of: timeline.id, in: timeline.logs).ranges
                 holding.segments[Place(generation: generation.id, timeline: timeline.id)] = NumberRanges(

@@ -21,7 +21,16 @@ struct ObjectHead {
     }
 
     func info(size: UInt64) -> ObjectInfo {
-        ObjectInfo(key: key, size: size, modified: modified, version: headers["etag"].map(Self.version))
+        ObjectInfo(
+            key: key, size: size, modified: modified, version: headers["etag"].map(Self.version),
+            lockedUntil: lockedUntil)
+    }
+
+    /// Told only to those who may ask (`s3:GetObjectRetention`, `s3:GetObjectLegalHold`). A legal hold has no end.
+    private var lockedUntil: Int64? {
+        if headers["x-amz-object-lock-legal-hold"] == "ON" { return .max }
+        return headers["x-amz-object-lock-retain-until-date"].flatMap { UTCTime.parse(extended: $0) }
+            .map { $0 * 1_000_000 }
     }
 
     /// An entity tag without what differs between answers.

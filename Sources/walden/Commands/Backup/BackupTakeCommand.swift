@@ -5,7 +5,7 @@ import ArgumentParser
 import Logging
 import Operations
 
-struct BackupCommand: ReportingCommand {
+struct BackupTakeCommand: ReportingCommand {
     static let name = "backup"
 
     enum Checkpoint: String, ExpressibleByArgument, CaseIterable {
@@ -13,7 +13,7 @@ struct BackupCommand: ReportingCommand {
     }
 
     static let configuration = CommandConfiguration(
-        commandName: name,
+        commandName: "take",
         abstract: "Take a base backup now.",
         discussion: """
             Over the replication protocol: the role needs the REPLICATION attribute, and no access to the data directory. \
