@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 
 import Errors
-import Operations
 import PITR
 import Repository
 import Testing
 
+@testable import Operations
 @testable import walden
 
 struct VerifyViewTests {

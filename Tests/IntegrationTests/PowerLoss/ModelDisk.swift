@@ -14,11 +14,15 @@ struct ModelDisk {
     }
 
     struct Folder {
-        var safe: [String: Int] = [:]
-        var changes: [Change] = []
-
+        private(set) var safe: [String: Int] = [:]
+        private(set) var changes: [Change] = []
         /// As a running system sees it.
-        var names: [String: Int] { changes.reduce(into: safe) { $0[$1.name] = $1.node } }
+        private(set) var names: [String: Int] = [:]
+
+        mutating func add(_ change: Change) {
+            changes.append(change)
+            names[change.name] = change.node
+        }
 
         mutating func flush(_ isCovered: (Change) -> Bool) {
             for change in changes where isCovered(change) { safe[change.name] = change.node }
@@ -79,7 +83,7 @@ struct ModelDisk {
         if isNew { count += 1 }
         let (above, name) = Self.split(path)
         guard let folder = self.node(above) else { return }
-        folders[folder]?.changes.append(Change(name: name, node: node, number: calls))
+        folders[folder]?.add(Change(name: name, node: node, number: calls))
     }
 
     private mutating func flush(_ path: String, before began: Int) {

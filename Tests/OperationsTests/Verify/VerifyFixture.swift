@@ -123,7 +123,7 @@ extension VerifyFixture {
     /// Verifies it, or with `others` them too.
     func verify(
         among others: [VerifyFixture] = [], store: (any ObjectStore)? = nil, after minutes: Int64 = 0,
-        tell: @escaping @Sendable (VerifyEvent) -> Void = { _ in }, _ change: (inout VerifyRequest) -> Void = { _ in }
+        _ change: (inout VerifyRequest) -> Void = { _ in }, tell: @escaping @Sendable (VerifyEvent) -> Void = { _ in }
     ) async throws -> VerifyReport {
         var request = VerifyRequest(workers: 2, waldenVersion: "0")
         change(&request)
