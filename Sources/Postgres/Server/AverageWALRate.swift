@@ -4,7 +4,7 @@ import Errors
 
 /// How much WAL a server writes, on average since its statistics were reset (`pg_stat_wal`).
 public enum AverageWALRate {
-    /// Bytes a second; nil where nothing has been counted yet. Needs no privilege.
+    /// Bytes a second; nil where it has not been counted for ten minutes yet: a start says nothing of a day. Needs no privilege.
     public static func read(ordinary connection: Connection) async throws -> Double? {
         let rows = try await connection.rows(query, timeout: factsTimeout)
         var row = try Row(only: rows, of: "the rate of WAL")
@@ -12,8 +12,8 @@ public enum AverageWALRate {
     }
 
     private static let query = """
-        SELECT wal_bytes::float8
-            / NULLIF(extract(epoch FROM pg_catalog.clock_timestamp() - stats_reset), 0)::float8
-        FROM pg_catalog.pg_stat_wal
+        SELECT CASE WHEN seconds >= 600 THEN wal_bytes / seconds END
+        FROM (SELECT wal_bytes::float8, extract(epoch FROM pg_catalog.clock_timestamp() - stats_reset)::float8 AS seconds
+            FROM pg_catalog.pg_stat_wal) AS counted
         """
 }

@@ -102,7 +102,8 @@ struct NagiosLine {
         let (whole, rest) = thousandths.quotientAndRemainder(dividingBy: 1000)
         guard rest != 0 else { return String(whole) }
         let digits = String(abs(rest))
+        let padded = String(repeating: "0", count: 3 - digits.count) + digits
         let sign = whole == 0 && thousandths < 0 ? "-" : ""
-        return "\(sign)\(whole).\(String(repeating: "0", count: 3 - digits.count))\(digits)"
+        return "\(sign)\(whole).\(String(padded.reversed().drop { $0 == "0" }.reversed()))"
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+import PostgresTestSupport
 import SystemPackage
 import Testing
 
@@ -34,12 +35,18 @@ extension RecoveryFixture {
 
     /// All lines of a check.
     func check(_ arguments: String...) async throws -> [CheckLine] {
-        let result = try await walden(["check", "--json"] + arguments)
+        let result = try await run(
+            RecoveryPrograms.walden, ["check", "--json"] + arguments, environment: server.pathOfItsPrograms)
         let entries = try #require(try result.document()["result"]?["checks"]?.elements, "\(result.testDescription)")
         let lines = entries.map { CheckLine($0) }
         #expect((result.status == 0) == lines.what("failed").isEmpty, "\(result.testDescription)")
         return lines
     }
+}
+
+extension ThrowawayCluster {
+    /// A PATH in which only its own programs are PostgreSQL's: others' folders may have some of them.
+    var pathOfItsPrograms: [String: String] { ["PATH": "\(programs.binFolder):/usr/bin:/bin"] }
 }
 
 extension [CheckLine] {

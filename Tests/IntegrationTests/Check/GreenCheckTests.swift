@@ -25,7 +25,9 @@ struct GreenCheckTests {
                 #expect(made.status == 0, "\(command) \(made)")
             }
             let agent = try await RunningAgent.start(fixture)
-            let answer = try await fixture.walden("check", "--json")
+            let path = fixture.cluster.pathOfItsPrograms
+            let answer = try await fixture.run(
+                [fixture.programs.walden.string, "check", "--json"], environment: path)
             #expect(answer.status == 0, "\(answer)")
             let lines = try #require(JSONText(answer.out)?["result"]?["checks"]?.elements).map { CheckLine($0) }
             #expect(lines.what("failed").isEmpty)
@@ -36,7 +38,8 @@ struct GreenCheckTests {
             #expect(lines["agent"]?.detail.hasPrefix("it answers: walden ") == true, "\(lines)")
             #expect(lines.what("ok").isSuperset(of: Self.expected), "\(Self.expected.subtracting(lines.what("ok")))")
 
-            let nagios = try await fixture.walden("check", "--nagios")
+            let nagios = try await fixture.run(
+                [fixture.programs.walden.string, "check", "--nagios"], environment: path)
             #expect(nagios.status == 1 && nagios.out.hasPrefix("WALDEN WARNING - "), "\(nagios)")
             #expect(nagios.out.contains(" segment=") && nagios.out.contains(" backup_age_1="), "\(nagios)")
             agent.send(SIGTERM)

@@ -49,12 +49,27 @@ struct RunbookHost {
     /// Puts what is asked for here in the place of an example of the runbook.
     mutating func put(_ value: String, for example: String) { places.insert((example, value), at: 0) }
 
+    /// With what stands for something put in, each place once: what was put in is left alone.
+    private func line(_ command: String) -> String {
+        var (line, rest) = ("", command[...])
+        while let next = rest.first {
+            if let place = places.first(where: { rest.hasPrefix($0.0) }) {
+                line += place.1
+                rest = rest.dropFirst(place.0.count)
+            } else {
+                line.append(next)
+                rest = rest.dropFirst()
+            }
+        }
+        return line
+    }
+
     /// Runs a command in a shell as the server's user; its standard output and error.
     @discardableResult
     func run(
         _ command: String, statuses: Set<Int32> = [0], port: Int = 5432, location: SourceLocation = #_sourceLocation
     ) async throws -> String {
-        let line = places.reduce(command) { $0.replacing($1.0, with: $1.1) }
+        let line = line(command)
         let built = FilePath(RecoveryPrograms.walden).removingLastComponent()
         let result = try await fixture.run(
             "/bin/sh", ["-c", line],
