@@ -19,10 +19,13 @@ public enum DurableFile {
                 temporary, .writeOnly, options: [.create, .truncate, .closeOnExec, .noFollow],
                 permissions: .ownerReadWrite)
             try file.closeAfter {
+                CrashPoint.passed(.created, in: file)
                 _ = try file.writeAll(bytes)
+                CrashPoint.passed(.wrote, in: file)
                 try file.sync()
             }
             guard rename(temporary.string, path.string) == 0 else { throw Errno(rawValue: errno) }
+            CrashPoint.passed(.renamed, path.string)
         } catch {
             throw .system(error as? Errno ?? .ioError, action, path)
         }

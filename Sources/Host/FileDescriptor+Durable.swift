@@ -11,6 +11,7 @@ extension FileDescriptor {
             let failure = Errno(rawValue: errno)
             if failure != .interrupted { throw failure }
         }
+        CrashPoint.passed(.flushed, in: self)
     }
 
     /// Reads until `buffer` is full or the file ends; the number of bytes read. Throws `Errno`.

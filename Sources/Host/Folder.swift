@@ -29,6 +29,7 @@ public enum Folder {
             if failure == .fileExists, isFolder(path) { return }
             throw .system(failure, "make the folder", path)
         }
+        CrashPoint.passed(.made, path.string)
         try sync(parent.isEmpty ? "." : parent)
     }
 

@@ -22,6 +22,7 @@ struct WALDelivery: Sendable {
     func append(_ bytes: UnsafeRawBufferPointer) throws {
         do {
             _ = try descriptor.writeAll(bytes)
+            CrashPoint.passed(.wrote, in: descriptor)
         } catch {
             throw WaldenError.system(error as? Errno ?? .ioError, "write", destination.temporaryPath)
         }

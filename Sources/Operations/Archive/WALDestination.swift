@@ -41,6 +41,7 @@ struct WALDestination: Sendable {
         let flags = O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW
         let number = openat(folder.rawValue, temporaryName, flags, 0o600)
         guard number >= 0 else { throw .system(Errno(rawValue: errno), "create", temporaryPath) }
+        CrashPoint.passed(.created, temporaryName, in: folder)
         return FileDescriptor(rawValue: number)
     }
 
@@ -49,6 +50,7 @@ struct WALDestination: Sendable {
         guard renameat(folder.rawValue, temporaryName, folder.rawValue, name) == 0 else {
             throw .system(Errno(rawValue: errno), "rename \(temporaryPath) to", path)
         }
+        CrashPoint.passed(.renamed, name, in: folder)
     }
 
     func discard() { unlinkat(folder.rawValue, temporaryName, 0) }

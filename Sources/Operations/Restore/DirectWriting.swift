@@ -46,6 +46,7 @@ final class DirectWriting: Sendable {
             guard file.rawValue >= 0 else { throw Errno(rawValue: errno) }
             defer { try? file.close() }  // direct writes report at once, and the file is flushed later
             _ = try file.writeAll(toAbsoluteOffset: Int64(offset), bytes)
+            CrashPoint.passed(.wrote, in: file)
             return true
         } catch Errno.invalidArgument, Errno.notSupported {
             isRefused.store(true, ordering: .relaxed)

@@ -24,6 +24,7 @@ struct FolderTree: Sendable {
             guard (isFolder ? rmdir(entry.string) : unlink(entry.string)) == 0 else {
                 throw WaldenError.system(Errno(rawValue: errno), "remove", entry)
             }
+            CrashPoint.passed(.removed, entry.string)
         }
     }
 }

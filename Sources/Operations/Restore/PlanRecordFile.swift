@@ -23,10 +23,11 @@ struct PlanRecordFile: Sendable {
     func write(_ bytes: [UInt8]) throws {
         let draft = FilePath(path.string + ".new")
         // What a killed restore left; it is made anew below, since in a folder of somebody else's it may be a link.
-        unlink(draft.string)
+        if unlink(draft.string) == 0 { CrashPoint.passed(.removed, draft.string) }
         do {
             try fill(draft, bytes)
             guard rename(draft.string, path.string) == 0 else { throw Errno(rawValue: errno) }
+            CrashPoint.passed(.renamed, path.string)
         } catch {
             unlink(draft.string)
             throw failure(error as? Errno ?? .ioError)
@@ -45,7 +46,9 @@ struct PlanRecordFile: Sendable {
             draft, .writeOnly, options: [.create, .exclusiveCreate, .noFollow, .closeOnExec],
             permissions: .ownerReadWrite)
         try file.closeAfter {
+            CrashPoint.passed(.created, in: file)
             _ = try file.writeAll(bytes)
+            CrashPoint.passed(.wrote, in: file)
             if let owner, fchown(file.rawValue, owner.uid, owner.gid) != 0 { throw Errno(rawValue: errno) }
             guard fchmod(file.rawValue, 0o600) == 0 else { throw Errno(rawValue: errno) }
             try file.sync()

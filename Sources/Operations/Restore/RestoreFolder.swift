@@ -90,6 +90,7 @@ struct RestoreFolder: Sendable {
         guard rename(unfinished.string, control.string) == 0 else {
             throw WaldenError.system(Errno(rawValue: errno), "rename \(unfinished) to", control)
         }
+        CrashPoint.passed(.renamed, control.string)
         try Folder.sync(control.removingLastComponent())
         try Folder.sync(path)
     }
@@ -99,6 +100,7 @@ struct RestoreFolder: Sendable {
         guard unlink(unfinished.string) == 0 else {
             throw WaldenError.system(Errno(rawValue: errno), "remove", unfinished)
         }
+        CrashPoint.passed(.removed, unfinished.string)
         try Folder.sync(path)
     }
 

@@ -36,18 +36,22 @@ struct RestoredFile: Sendable {
         guard !range.isEmpty else { return }
         let some = UnsafeRawBufferPointer(rebasing: bytes[range])
         _ = try file.writeAll(toAbsoluteOffset: Int64(offset) + Int64(range.lowerBound), some)
+        CrashPoint.passed(.wrote, in: file)
     }
 
     /// Makes the file hold exactly `bytes`.
     func write(whole bytes: [UInt8], mode: UInt32) throws {
         try withDescriptor([.create, .truncate]) { file in
+            CrashPoint.passed(.created, in: file)
             _ = try bytes.withUnsafeBytes { try file.writeAll($0) }
+            CrashPoint.passed(.wrote, in: file)
             try own(file, mode: mode)
         }
     }
 
     func makeFolder(mode: UInt32) throws {
         guard mkdir(path.string, 0o700) == 0 || errno == EEXIST else { throw failure("make the folder") }
+        CrashPoint.passed(.made, path.string)
         do {
             let folder = try FileDescriptor.open(path, .readOnly, options: [.directory, .noFollow, .closeOnExec])
             defer { try? folder.close() }  // only its owner and mode were set
@@ -59,6 +63,7 @@ struct RestoredFile: Sendable {
 
     func makeLink(to target: String) throws {
         guard symlink(target, path.string) == 0 else { throw failure("make the link") }
+        CrashPoint.passed(.linked, path.string)
         if let owner, lchown(path.string, owner.uid, owner.gid) != 0 { throw failure("set the owner of") }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import Glibc
+import Host
 import SystemPackage
 
 /// How a finished temporary gets a name that nobody has yet.
@@ -16,11 +17,13 @@ extension OpenFile {
     /// Gives `name` of this folder the further name `newName` in `folder`. Throws `EEXIST` when that is taken.
     func link(_ name: String, into folder: OpenFile, as newName: String) throws(StepFailed) {
         _ = try Self.check("link it to its name") { linkat(number, name, folder.number, newName, 0) }
+        CrashPoint.passed(.linked, newName, in: folder.descriptor)
     }
 
     /// Moves `name` of this folder to `newName` in `folder`, in place of what is there.
     func move(_ name: String, into folder: OpenFile, as newName: String) throws(StepFailed) {
         _ = try Self.check("rename it to its name") { renameat(number, name, folder.number, newName) }
+        CrashPoint.passed(.renamed, newName, in: folder.descriptor)
     }
 
     /// Moves `name` of this folder to `newName` in `folder`. Throws `EEXIST` when that is taken.
@@ -33,6 +36,7 @@ extension OpenFile {
         let renameat2 = unsafeBitCast(symbol, to: Call.self)
         let noReplace: UInt32 = 1  // RENAME_NOREPLACE of linux/fs.h
         _ = try Self.check("rename it to its name") { renameat2(number, name, folder.number, newName, noReplace) }
+        CrashPoint.passed(.renamed, newName, in: folder.descriptor)
     }
 }
 

@@ -47,6 +47,7 @@ final class OpenFile: Sendable {
             _ = try Self.check("set the mode of \(name)") { fchmod(file.number, mode.rawValue) }
         }
         try handOver(file)
+        CrashPoint.passed(.created, in: file.descriptor)
         return file
     }
 
@@ -54,6 +55,7 @@ final class OpenFile: Sendable {
     func createFolder(_ name: String, _ mode: FilePermissions) throws(StepFailed) {
         do {
             _ = try Self.check("make the folder \(name)") { mkdirat(number, name, mode.rawValue) }
+            CrashPoint.passed(.made, name, in: descriptor)
             let made = try folder(name)
             try handOver(made)
             if mode != .ownerReadWriteExecute {
@@ -100,6 +102,7 @@ final class OpenFile: Sendable {
         } catch {
             throw StepFailed(errno: error as? Errno ?? .ioError, step: "write the file")
         }
+        CrashPoint.passed(.wrote, in: descriptor)
     }
 
     /// Flushes content and metadata, or a folder's entries, to the device.
@@ -113,10 +116,12 @@ final class OpenFile: Sendable {
 
     func remove(_ name: String) throws(StepFailed) {
         _ = try Self.check("remove \(name)") { unlinkat(number, name, 0) }
+        CrashPoint.passed(.removed, name, in: descriptor)
     }
 
     func removeFolder(_ name: String) throws(StepFailed) {
         _ = try Self.check("remove the folder \(name)") { unlinkat(number, name, AT_REMOVEDIR) }
+        CrashPoint.passed(.removed, name, in: descriptor)
     }
 
     static func check(_ step: String, _ call: () -> Int32) throws(StepFailed) -> Int32 {

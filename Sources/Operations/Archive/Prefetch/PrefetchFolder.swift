@@ -131,6 +131,7 @@ public final class PrefetchFolder: Sendable {
         guard renameat(folder.rawValue, file, parent.rawValue, target) == 0 else {
             throw .system(Errno(rawValue: errno), "rename pg_wal/\(name)/\(file) to", FilePath("pg_wal/\(target)"))
         }
+        CrashPoint.passed(.renamed, target, in: parent)
     }
 
     /// Takes it away with all that is in it, the lock last, and lets another process have it.

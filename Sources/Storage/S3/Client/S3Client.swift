@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import Errors
+import Host
 import Synchronization
 
 /// Signs requests to one bucket, sends them, and understands what comes back.
@@ -53,6 +54,7 @@ final class S3Client: Sendable {
         var isRenewed = false
         while true {
             let response = try await transport.send(signed(request, credentials, region))
+            if request.changes { CrashPoint.passed(.asked, request.words) }
             readClock(response)
             guard let refusal = await S3Refusal.of(response) else {
                 let uptime = uptime()

@@ -25,6 +25,12 @@ struct S3Request: Sendable {
         self.key = key
         self.query = query
     }
+
+    /// Whether the bucket may hold something else after it.
+    var changes: Bool { method != .get && method != .head }
+
+    /// Method, key and the names of what is in the query.
+    var words: String { ([method.rawValue, key ?? ""] + query.map(\.name)).joined(separator: " ") }
 }
 
 extension HTTPDeadlines {
