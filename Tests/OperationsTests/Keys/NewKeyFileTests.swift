@@ -42,6 +42,16 @@ import Testing
         }
     }
 
+    @Test func `what a killed run left is no key, and is gone after the next`() async throws {
+        try await withFolder { folder in
+            let path = folder.appending("key")
+            let draft = FilePath(path.string + ".walden-unfinished")
+            try draft.write([1, 2, 3])
+            try await NewKeyFile.write(identity, created: Markers.now, to: path)
+            #expect(try Folder.names(in: folder) == ["key"])
+        }
+    }
+
     @Test func `a folder that is not there is said`() async throws {
         let error = try await #require(throws: WaldenError.self) {
             try await NewKeyFile.write(identity, created: Markers.now, to: "/nowhere/at/all")
