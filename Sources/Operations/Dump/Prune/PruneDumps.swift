@@ -55,6 +55,8 @@ public struct PruneDumps: Sendable {
                     try await check()
                     try await remove(one, from: place, &outcome, report)
                 }
+                // What a killed run had begun to remove, or a killed copy to store, has no marker and is never decided on.
+                await SweepDumps(place.dumps) { _ in }.run(now: now)
             } catch let error as WaldenError where error.code != .cancelled {
                 outcome.failures.append(Failure(place: place.name, dump: nil, error: error))
             }
