@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+
+import Testing
+
+/// A durable step that a run passed: its name, as `Host.CrashPoint` gives it, and for which time it was passed.
+struct PassedStep: Sendable, Hashable, CustomTestStringConvertible {
+    let name: String
+    let pass: Int
+
+    /// What `WALDEN_CRASH_AT` says to die there.
+    var order: String { "\(pass) \(name)" }
+
+    /// Whether it may have changed what others see: not what is written under a temporary name.
+    var isVisible: Bool {
+        !name.contains("/.walden-tmp/") && ["linked", "renamed", "removed", "asked"].contains { name.hasPrefix($0) }
+    }
+
+    var testDescription: String { "killed at \(order)" }
+
+    /// The steps that a run noted with `WALDEN_CRASH_LOG`, in the order in which it passed them.
+    static func all(in log: String) -> [PassedStep] {
+        var passes: [String: Int] = [:]
+        return log.split(separator: "\n").map { line in
+            let name = String(line)
+            passes[name, default: 0] += 1
+            return PassedStep(name: name, pass: passes[name] ?? 1)
+        }
+    }
+}
+
+extension [PassedStep] {
+    /// All steps of each name that is passed at most `limit` times, and of each other name the first, one in the middle and the last.
+    func thinned(_ limit: Int) -> [PassedStep] {
+        let last = Dictionary(map { ($0.name, $0.pass) }, uniquingKeysWith: Swift.max)
+        return filter { step in
+            let count = last[step.name] ?? 0
+            return count <= limit || [1, (count + 1) / 2, count].contains(step.pass)
+        }
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+
+import Foundation
+import SystemPackage
+import Testing
+
+/// `walden restore`, killed: a data directory and a tablespace. The original's tablespace is never touched.
+struct RestoreCrash: CrashScenario {
+    let name = "restore"
+    let thinnedAbove: Int? = 2
+    let fixture: RecoveryFixture
+    private let place: RecoveryFixture.Place
+    private let original: FilePath
+    private let space: FilePath
+    private let before: FolderListing
+
+    var folder: FilePath { fixture.folder }
+
+    /// The server is stopped.
+    init(_ fixture: RecoveryFixture) async throws {
+        self.fixture = fixture
+        (original, space) = (fixture.folder.appending("space"), fixture.folder.appending("new-space"))
+        try fixture.configure(entries: ["directory: \(fixture.repository)"])
+        try await fixture.server.succeed("/bin/mkdir", ["-m", "0700", original.string])
+        try await fixture.server.sql("CREATE TABLESPACE space LOCATION '\(original)'")
+        try await fixture.fill("placed TABLESPACE space")
+        try await fixture.backup()
+        try await fixture.server.stop()
+        place = fixture.place()
+        before = try FolderListing(original)
+    }
+
+    func reset() async throws {
+        try fixture.remove(place)
+        if fixture.exists(space) { try FileManager.default.removeItem(atPath: space.string) }
+    }
+
+    func run(_ environment: [String: String]) async throws -> CommandResult {
+        let words = ["restore", "--immediate", "--tablespace", "\(original)=\(space)"] + place.arguments
+        return try await fixture.run(RecoveryPrograms.walden, words, environment: environment)
+    }
+
+    func proveKilled(_ step: PassedStep) async throws {
+        try proveOriginal(step.testDescription)
+        if isSealed {
+            // It had come to its end, at most the tablespace's mark was still to go. The next run has nothing to do, and says so.
+            try await fixture.proveRestored(place, starting: true, step.testDescription)
+        } else if isLate(step) {
+            try await fixture.expectUnstartable(place)
+        }
+    }
+
+    /// What is whole is not restored over: that is refused, and takes nothing away.
+    func runAgain(after step: PassedStep) async throws -> CommandResult {
+        guard isSealed else { return try await run([:]) }
+        let refused = try await run([:])
+        #expect(refused.status == 4, "\(step.testDescription): \(refused.testDescription)")
+        try await reset()
+        return try await run([:])
+    }
+
+    func proveDone(_ step: PassedStep?) async throws {
+        let what = step?.testDescription ?? "not killed"
+        try await fixture.proveRestored(place, starting: step.map(isLate) ?? true, what)
+        try proveOriginal(what)
+        let left = fixture.names(in: place.path) + fixture.names(in: space) + fixture.names(in: folder)
+        let unfinished = left.filter { $0.hasPrefix("walden-restore") || $0.hasSuffix(".new") }
+        #expect(unfinished.isEmpty, "\(what) left \(unfinished)")
+    }
+
+    private var isSealed: Bool { fixture.exists(place.path.appending("global/pg_control")) }
+
+    /// Of the last steps, when all files are there.
+    private func isLate(_ step: PassedStep) -> Bool {
+        ["walden-restore-unfinished", "pg_control", "recovery.signal", "backup_label"].contains {
+            step.name.contains($0)
+        }
+    }
+
+    private func proveOriginal(_ what: String) throws {
+        #expect(try FolderListing(original) == before, "\(what): the original's tablespace was touched")
+    }
+}
