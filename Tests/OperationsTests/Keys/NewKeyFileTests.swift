@@ -3,6 +3,7 @@
 import Codec
 import Errors
 import Glibc
+import Host
 import PITR
 import SystemPackage
 import Testing
