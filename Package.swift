@@ -143,7 +143,8 @@ let package = Package(
         .testTarget(
             name: "OperationsTests",
             dependencies: [
-                "Checksum", "Codec", "Errors", "Host", "Operations", "PITR", "Postgres", "Repository", "S3TestSupport",
+                "Checksum", "Codec", "Errors", "GpgTestSupport", "Host", "Operations", "PITR", "Postgres", "Repository",
+                "S3TestSupport",
                 "Storage",
                 system,
             ],

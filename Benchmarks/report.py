@@ -60,6 +60,11 @@ AIMS += [
     ("prune walden", "wall", "prune pgbackrest", "s", 0.5),
     ("prune walden", "cpu", "prune pgbackrest", "s", None),
     ("prune walden", "peak", None, "MiB", 64),
+    ("verify walden", "wall", "verify pgbackrest", "s", 0.25),
+    ("verify walden", "cpu", "verify pgbackrest", "s", 0.25),
+    ("verify walden", "peak", None, "MiB", 256),
+    ("list many walden", "wall", "list few walden", "ms", 1.15),
+    ("status many walden", "wall", "status few walden", "ms", 1.15),
 ]
 SCALE = {"ms": 1000, "s": 1, "MiB": 1 / MIB}
 

@@ -52,6 +52,11 @@ struct Program: Sendable {
             context.output(text)
             return ExitStatus.done
         }
+        if arguments.first == CheckCommand.name, arguments.contains("--nagios") {
+            let line = NagiosLine(usage: WaldenCommand.message(for: error))
+            context.output(line.text)
+            return line.status.rawValue
+        }
         context.complain(text)
         if arguments.contains("--json") {
             let failure = WaldenError(.usage, WaldenCommand.message(for: error))

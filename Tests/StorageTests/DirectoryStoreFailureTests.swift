@@ -16,6 +16,7 @@ private let canMount: Bool = {
 }()
 
 @Suite(.serialized) struct DirectoryStoreFailureTests {
+    /// Fault 13 of docs/faults.md.
     @Test(.enabled(if: canMount, "needs the right to mount a tmpfs of 1 MiB"))
     func `a full disk is storageFull, and leaves the old objects and no temporary`() async throws {
         try await withTmpfs { root, _ in
@@ -51,6 +52,7 @@ private let canMount: Bool = {
         }
     }
 
+    /// Fault 14 of docs/faults.md.
     @Test(.enabled(if: canMount, "needs the right to mount a tmpfs read-only"))
     func `a read-only file system refuses puts and deletes as permission, and still reads`() async throws {
         try await withTmpfs { root, remount in
@@ -70,6 +72,7 @@ private let canMount: Bool = {
         }
     }
 
+    /// Fault 14 of docs/faults.md.
     @Test func `a folder that the user may not write is permission, with the user named`() async throws {
         // A process of its own, because it gives up being root, who may write anywhere.
         await #expect(processExitsWith: .success) {

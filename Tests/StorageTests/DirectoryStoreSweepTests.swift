@@ -69,6 +69,7 @@ import Testing
         }
     }
 
+    /// Fault 3 of docs/faults.md.
     @Test func `a put killed half-way leaves nothing to see, and the next process sweeps it`() async throws {
         try await withTemporaryFolder { root in
             let store = try await DirectoryStore.create(root: root)

@@ -29,6 +29,7 @@ import Testing
         RetryingStore(FaultyStore(memory, plan: plan), policy: policy ?? sleeps.policy())
     }
 
+    /// Fault 6 of docs/faults.md.
     @Test func `a call that fails for a while is tried until it succeeds, with growing delays`() async throws {
         let store = store([FaultRule(.put, calls: 1...4, .failBefore(lost))], sleeps.policy(attempts: 5))
         #expect(try await store.put(key, .bytes([1]), .ifAbsent) == .stored)
@@ -61,6 +62,7 @@ import Testing
             error?.cause == "503 SlowDown (request R2) (2 times); then cannot reach the store: connection reset")
     }
 
+    /// Fault 6 of docs/faults.md.
     @Test func `a server that asks for time gets it, unless it asks for more than there is`() async throws {
         let busy = WaldenError(.unavailable, "busy", retryAfter: .seconds(7))
         let store = store([FaultRule(.head, calls: 1...2, .failBefore(busy))])

@@ -35,8 +35,9 @@ public struct FetchServer: Sendable {
     /// Serves helpers that put files in `folder` until nobody has asked for a minute, the server has ended or recovers no more, the
     /// configuration has changed, or the task is cancelled. Leaves nothing in the folder.
     ///
-    /// Returns at once when there is nothing to do here: another serves already, or no server recovers. Throws the system's errors.
-    public func run(in folder: FilePath) async throws {
+    /// It looks ahead from the file called `name` at once. Returns at once when there is nothing to do here: another serves already, or
+    /// no server recovers. Throws the system's errors.
+    public func run(in folder: FilePath, after name: String? = nil) async throws {
         guard let watch = RecoveryWatch(configuration: choice.configuration) else { return }
         let held: PrefetchFolder
         do {
@@ -49,6 +50,7 @@ public struct FetchServer: Sendable {
         try await closing(with: { await prefetcher.stop() }) {
             let listener = try ControlListener.bind(Self.socketPath(in: folder))
             defer { listener.close() }
+            if let name { await prefetcher.begin(behind: name, of: try await WorkingDataDirectory.systemIdentifier()) }
             await serve(listener, prefetcher, while: watch)
         }
     }

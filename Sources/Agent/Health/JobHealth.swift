@@ -21,7 +21,7 @@ struct JobHealth {
         return HealthProblem(
             .drillFailed, .critical, "the last drill failed, so nobody knows whether a restore would work: \(problem)",
             remedy:
-                "Restore it somewhere with walden restore --start and look at what it says. Take a base backup if the one that was tried is damaged."
+                "Run walden drill --keep and look at what it says. Take a base backup if the one that was tried is damaged."
         )
     }
 

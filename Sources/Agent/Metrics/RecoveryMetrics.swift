@@ -63,9 +63,7 @@ struct RecoveryMetrics {
         table.gauge("walden_drill_recovery_time_seconds", "How long it took until the server answered (RTO).") {
             $0.recoverySeconds
         }
-        table.gauge("walden_drill_recovery_point_seconds", "How far its last commit was behind (RPO).") { drill in
-            drill.recoveryPoint.map { max(0, $0.seconds(until: drill.at)) }
-        }
+        table.gauge("walden_drill_recovery_point_seconds", "How far its last commit was behind (RPO).") { $0.behind }
         return table.families
     }
 }

@@ -23,6 +23,15 @@ struct RepositoryMetrics {
         table.count("walden_repo_objects", "Objects in it.") { $0.objects }
         table.count("walden_repo_size_bytes", "Bytes in it.") { $0.storedBytes }
         table.count("walden_repo_free_bytes", "Free on its file system, where it has one.") { $0.disk?.freeBytes }
+        table.time("walden_repo_verified_timestamp_seconds", "When it was last verified, in part or whole.") {
+            $0.verify?.at
+        }
+        table.count("walden_repo_verify_findings", "What was damaged or missing then, and was not mended.") {
+            $0.verify?.findings
+        }
+        table.time("walden_repo_all_read_since_timestamp_seconds", "Since when everything in it was read back once.") {
+            $0.verify?.allReadSince
+        }
         families = table.families
     }
 }

@@ -21,7 +21,7 @@ struct DrillsSection {
     private var content: HTML {
         guard !snapshot.drills.isEmpty else {
             return
-                "<p>No drill has been done yet. A backup is proved by restoring it: <code>walden restore --start</code>.</p>\n"
+                "<p>No drill has been done yet. A backup is proved by restoring it: <code>walden drill</code>.</p>\n"
         }
         var table = DataTable(
             "Drills, the latest first", ["When", "Result", "Back in", "Came back up to"], isAlone: true)
@@ -38,7 +38,7 @@ struct DrillsSection {
             ? "<span class=\"badge well\">passed</span>" : "<span class=\"badge critical\">failed</span>\(problem)"
         let point: HTML =
             drill.recoveryPoint.map { point in
-                "\(PageWords.moment(point)) <span class=\"soft\">\(Amount.duration(point.seconds(until: drill.at))) before</span>"
+                "\(PageWords.moment(point)) <span class=\"soft\">\(Amount.duration(point.seconds(until: drill.wanted ?? drill.at))) before</span>"
             } ?? "–"
         return [words.ago(drill.at), result, drill.recoverySeconds.map { "\(Amount.duration($0))" } ?? "–", point]
     }

@@ -39,7 +39,16 @@ struct RepositoriesSection {
             return
                 "<span class=\"badge critical\">away</span> \(words.age(checked))<p class=\"reason\">\(PageWords.sentence(problem))</p>"
         }
-        return "<span class=\"badge well\">ok</span> \(words.age(checked))"
+        return "<span class=\"badge well\">ok</span> \(words.age(checked))\(verified(repository))"
+    }
+
+    private func verified(_ repository: RepositoryState) -> HTML {
+        guard let verify = repository.verify else { return .none }
+        guard verify.findings == 0 else {
+            return
+                "<p class=\"reason\">\(Amount.count(verify.findings, "finding")) of the verification \(words.ago(verify.at))</p>"
+        }
+        return "<br><span class=\"soft\">verified \(words.ago(verify.at))</span>"
     }
 
     private func behind(_ repository: RepositoryState) -> HTML {

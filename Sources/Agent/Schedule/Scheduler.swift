@@ -10,6 +10,8 @@ public actor Scheduler: Service {
     private var jobs: [JobName: ScheduledJob] = [:]
     private var since: [JobName: Instant] = [:]
     private var requested: Set<JobName> = []
+    /// Runs that were asked for outside of the schedule and have failed: how often, and when they are tried again.
+    private var failedRequests: [JobName: (attempts: Int, due: Instant)] = [:]
     private var counted: [JobName: Set<Instant>] = [:]
     private(set) var followed: Set<JobName> = []
     private let history: JobHistory
@@ -78,7 +80,7 @@ public actor Scheduler: Service {
             let decision = await decide(job)
             let isRunning = await history.isRunning(name)
             await show(name)
-            if !isRunning, requested.remove(name) != nil {
+            if !isRunning, takeRequest(name) {
                 await start(job, for: nil)
             } else if case .start = decision.action {
                 await startIfStillDue(job)
@@ -133,8 +135,21 @@ public actor Scheduler: Service {
             let outcome: JobRun.Outcome = status == 0 ? .succeeded : .failed
             await history.add(JobRun(job: job.name, scheduled: slot, started: started, ended: now(), outcome: outcome))
             if status != 0 { await knowledge.change(job.name) { $0.failures &+= 1 } }
+            if slot == nil { tryAgain(job, outcome) } else if outcome == .succeeded { failedRequests[job.name] = nil }
         }
         await show(job.name)
+    }
+
+    /// What was asked for outside of the schedule is tried as often as what is scheduled.
+    private func tryAgain(_ job: ScheduledJob, _ outcome: JobRun.Outcome) {
+        let attempts = (failedRequests.removeValue(forKey: job.name)?.attempts ?? 0) + 1
+        guard outcome == .failed, attempts <= job.policy.retries else { return }
+        failedRequests[job.name] = (attempts, now().advanced(by: job.policy.wait(afterAttempt: attempts)))
+    }
+
+    private func takeRequest(_ name: JobName) -> Bool {
+        if requested.remove(name) != nil { return true }
+        return failedRequests[name].map { $0.due <= now() } ?? false
     }
 
     /// docs/exit-status.md
@@ -159,7 +174,7 @@ public actor Scheduler: Service {
         // After the last wait: one that was taken off the schedule meanwhile must not come back.
         guard let job = jobs[name] else { return }
         let known = since[name]
-        let nextRun = job.policy.schedule.next(after: now())
+        let nextRun = job.policy.starts(after: now(), count: 1).first
         await knowledge.change(name, or: JobState(job)) { state in
             state.schedule = job.policy.schedule.expression.text
             state.zone = job.policy.schedule.zone.name

@@ -23,6 +23,10 @@ public struct RestService: Service {
 
     private func giveBack() async {
         await archiver.trim()
-        try? await BlockingThreads.shared.run { UnusedMemory.giveBack() }  // told to stop: then it does not matter
+        // Told to stop: then it does not matter.
+        try? await BlockingThreads.shared.run {
+            UnusedMemory.giveBack()
+            UnusedMemory.giveBackProgram()
+        }
     }
 }

@@ -21,6 +21,8 @@ public struct RepositoryState: Sendable {
     public var newestArchivedAt: Instant?
     public var objects: UInt64?
     public var storedBytes: UInt64?
+    /// nil: it was never verified.
+    public var verify: VerifyState?
     /// Of a directory's file system.
     public var disk: DiskSpace?
 

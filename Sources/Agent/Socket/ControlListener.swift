@@ -10,7 +10,7 @@ public import SystemPackage
 public struct ControlListener: Sendable {
     let descriptor: FileDescriptor
     private let path: FilePath
-    private let lock: SocketLock
+    private let lock: AgentLock
 
     /// Throws `.locked` when another process listens there, `.configuration` for a path that no socket can have.
     public static func bind(_ path: FilePath) throws -> ControlListener {
@@ -22,7 +22,7 @@ public struct ControlListener: Sendable {
         }
         let folder = path.removingLastComponent()
         try Folder.create(folder.isEmpty ? "." : folder)
-        let lock = try SocketLock.take(FilePath(path.string + ".lock"))
+        let lock = try AgentLock.take(FilePath(path.string + ".lock"))
         do {
             return ControlListener(descriptor: try listening(bytes, path), path: path, lock: lock)
         } catch {

@@ -16,6 +16,7 @@ extension AgentSnapshot {
         windows = findings.windows.compactMap(WindowState.init)
         dumps = DumpSeries.all(of: findings.dumps)
         commits = findings.commits
+        drills = findings.drills.reversed().map(DrillState.init)
         guard let catalogue = findings.catalogue else { return }
         backups = catalogue.backups.map(BackupState.init)
         gaps = Self.gaps(findings.windows, catalogue.gaps)
@@ -61,6 +62,11 @@ extension RepositoryState {
         case .success(let facts):
             gaps = UInt64(clamping: facts.recordedGaps)
             (newestSegment, newestArchivedAt) = (facts.newestSegment, facts.archivedAt)
+            verify = facts.lastVerify.map { last in
+                VerifyState(
+                    at: last.endedAt ?? last.seenAt, findings: last.findingCount,
+                    allReadSince: last.lastRound?.startedAt)
+            }
         }
     }
 }

@@ -12,6 +12,8 @@ public struct RepositorySurvey: Sendable {
     private static let limit = Duration.seconds(120)
     /// Commits are counted in so many of the newest LOGs of each timeline.
     private static let recentLogs = 4
+    /// How many of the newest drills are told of.
+    private static let drills = 20
     /// How long all that was read is believed while the mark is the same: dumps and indexes leave none.
     private let lifetime: Duration
 
@@ -60,6 +62,7 @@ public struct RepositorySurvey: Sendable {
         findings.commits = try await commits(read.catalogue, try cluster.wal(generation).index)
         findings.dumps = try await ListDumps(repositories.places.map { DumpPlace($0, cluster: repositories.cluster) })
             .run().catalogued
+        findings.drills = try await cluster.drills(generation).newest(Self.drills).records
         findings.windows = try await WALInquiry(cluster, generation).run(on: read.catalogue) {
             try RecoveryWindow.all(in: $0)
         }.decision
@@ -89,6 +92,8 @@ struct Findings: Sendable {
     var windows: [RecoveryWindow] = []
     var dumps: [CatalogueDump] = []
     var commits: [CommitSample] = []
+    /// Newest first.
+    var drills: [DrillRecord] = []
     /// Of what could not be read beyond each repository's own trouble.
     var problems: [WaldenError] = []
     var hasChanged = true
@@ -102,7 +107,8 @@ struct Findings: Sendable {
             guard let facts = try? status.facts.get() else { return "\(status.name) cannot be asked" }
             let segment = facts.newestSegment.map { "\($0.timeline) \($0.number)" } ?? ""
             return
-                "\(status.name) \(facts.backups) \(segment) \(facts.recordedGaps) \(facts.newestBackup?.id.text ?? "")"
+                "\(status.name) \(facts.backups) \(segment) \(facts.recordedGaps) \(facts.newestBackup?.id.text ?? "") "
+                + (facts.newestDrill ?? "")
         }
     }
 }

@@ -14,6 +14,11 @@ final class ScratchBuffer {
         }
         return bytes
     }
+
+    /// Just `count` bytes, under the same conditions.
+    func piece(of count: Int) -> UnsafeMutableRawBufferPointer {
+        UnsafeMutableRawBufferPointer(rebasing: reserve(count)[..<count])
+    }
 }
 
 extension [UInt8] {

@@ -13,7 +13,9 @@ import Errors
 /// between two frames is whole as far as this can tell.
 public final class StreamDecompressor {
     /// The most bytes that output is given at once.
-    public static let chunkByteCount = 256 << 10
+    public static let chunkByteCount = 4 << 20
+    /// How many it is given but for a zstd frame that lies in one push from end to end, which is given whole.
+    static let usualPiece = 256 << 10
 
     private enum Engine {
         case none
@@ -45,12 +47,10 @@ public final class StreamDecompressor {
         try checkNotBroken()
         // Broken until it went well, whoever throws.
         isBroken = true
-        let chunk = UnsafeMutableRawBufferPointer(
-            rebasing: scratch.reserve(Self.chunkByteCount)[..<Self.chunkByteCount])
         switch engine {
         case .none: try passOn(stored, output)
-        case .gzip(let inflater): try inflater.push(stored, chunk, output)
-        case .zstd(let decompressor): try decompressor.push(stored, chunk, output)
+        case .gzip(let inflater): try inflater.push(stored, scratch.piece(of: Self.usualPiece), output)
+        case .zstd(let decompressor): try decompressor.push(stored, scratch, output)
         }
         isBroken = false
     }
@@ -75,8 +75,8 @@ public final class StreamDecompressor {
     ) throws {
         var rest = stored
         while !rest.isEmpty {
-            let chunk = UnsafeRawBufferPointer(rebasing: rest.prefix(Self.chunkByteCount))
-            rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(Self.chunkByteCount))
+            let chunk = UnsafeRawBufferPointer(rebasing: rest.prefix(Self.usualPiece))
+            rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(Self.usualPiece))
             try output(chunk)
         }
     }

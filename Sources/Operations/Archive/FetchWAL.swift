@@ -73,6 +73,19 @@ public struct FetchWAL: Sendable {
         }
     }
 
+    /// How long the segments of that server are, from the first repository that tells. Throws when none does.
+    func segmentSize(of server: SystemIdentifier?) async throws -> SegmentSize {
+        var failure = WaldenError(.notFound, "there is no repository to fetch from")
+        for source in sources {
+            do {
+                return try await source.open().generation(of: server).segmentSize()
+            } catch let error as WaldenError where error.code != .cancelled {
+                failure = error
+            }
+        }
+        throw failure
+    }
+
     private func search(_ file: WALFile, of server: SystemIdentifier?, _ delivery: WALDelivery) async throws -> Search {
         var archives: [WALArchive] = []
         var failures: [(repository: String, error: WaldenError)] = []

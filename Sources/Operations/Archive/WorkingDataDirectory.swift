@@ -18,7 +18,7 @@ public enum WorkingDataDirectory {
     /// Throws `.integrity` when there is a control file that cannot be trusted. The server may be writing it at this
     /// moment, so a wrong checksum is looked at again before it counts, as PostgreSQL's own programs do
     /// (`get_controlfile`, src/common/controldata_utils.c).
-    static func systemIdentifier() async throws -> SystemIdentifier? {
+    public static func systemIdentifier() async throws -> SystemIdentifier? {
         try await systemIdentifier { try SmallFile.bytes(at: controlFile, limit: 1 << 20) }
     }
 

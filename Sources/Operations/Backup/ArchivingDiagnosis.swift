@@ -28,22 +28,30 @@ enum ArchivingDiagnosis {
 
     /// The error for a backup whose segments `missing` did not arrive in time.
     static func explain(missing: [String], settings facts: ServerFacts, archiver: ArchiverFacts) -> WaldenError {
-        var causes: [String] = []
-        var hint = "Look at the server's log for what archive_command printed, mend it, and take the backup again."
-        if let library = facts.settings["archive_library"], !library.isEmpty {
-            causes.append("archive_library is \(library), so archive_command is not run")
-            hint = "Set archive_library = '' and archive_command = 'walden-wal push \"%p\"'."
-        } else if let command = facts.settings["archive_command"], !command.contains("walden") {
-            causes.append("archive_command is not Walden's: \(command)")
-            hint = "Set archive_command = 'walden-wal push \"%p\"' and reload the server."
-        }
-        causes += archiverCauses(archiver)
-        if facts.inRecovery {
-            causes.append("the server is a standby: it archives a segment only when the primary ends it")
-        }
+        let usual = "Look at the server's log for what archive_command printed, mend it, and take the backup again."
+        let (known, hint) = Self.causes(facts, archiver)
+        let standby = "the server is a standby: it archives a segment only when the primary ends it"
+        let causes = known + (facts.inRecovery ? [standby] : [])
         return WaldenError(
             .timedOut, "the backup's WAL did not arrive in the repository: \(list(missing))",
-            cause: causes.joined(separator: "; "), hint: hint, canRetry: true)
+            cause: causes.joined(separator: "; "), hint: hint ?? usual, canRetry: true)
+    }
+
+    /// What keeps WAL from arriving, as far as settings and archiver tell, and what to do where that is clear.
+    static func causes(_ facts: ServerFacts, _ archiver: ArchiverFacts) -> (causes: [String], hint: String?) {
+        if let library = facts.settings["archive_library"], !library.isEmpty {
+            return (
+                ["archive_library is \(library), so archive_command is not run"] + archiverCauses(archiver),
+                "Set archive_library = '' and archive_command = 'walden-wal push \"%p\"'."
+            )
+        }
+        if let command = facts.settings["archive_command"], !command.contains("walden") {
+            return (
+                ["archive_command is not Walden's: \(ArchiveCommand(command).shown)"] + archiverCauses(archiver),
+                "Set archive_command = 'walden-wal push \"%p\"' and reload the server."
+            )
+        }
+        return (archiverCauses(archiver), nil)
     }
 
     private static func archiverCauses(_ archiver: ArchiverFacts) -> [String] {

@@ -164,7 +164,7 @@ public struct TakeBackup: Sendable {
     private func discard(_ id: BackupID, of backups: BackupStore) async {
         do {
             // A cancelled task could not remove anything any more, so this goes on in one of its own.
-            try await Task { try await backups.remove(id) }.value
+            _ = try await Task { try await backups.remove(id) }.value
         } catch {
             report(
                 .warning(

@@ -18,12 +18,14 @@ public struct CheckFinding: Sendable, Equatable {
     public let hint: String?
     /// Of what failed.
     public let code: WaldenError.Code?
+    public let measure: CheckMeasure?
 
     init(
         _ result: Result, _ what: String, repository: String?, _ detail: String, cause: String? = nil,
-        hint: String? = nil, code: WaldenError.Code? = nil
+        hint: String? = nil, code: WaldenError.Code? = nil, measure: CheckMeasure? = nil
     ) {
         (self.what, self.repository, self.result) = (what, repository, result)
         (self.detail, self.cause, self.hint, self.code) = (detail, cause, hint, code)
+        self.measure = measure
     }
 }

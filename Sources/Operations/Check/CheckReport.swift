@@ -15,12 +15,14 @@ public final class CheckReport: Sendable {
 
     init(repository: String?) { self.repository = repository }
 
-    public func ok(_ what: String, _ detail: String, hint: String? = nil) {
-        add(CheckFinding(.ok, what, repository: repository, detail, hint: hint))
+    public func ok(_ what: String, _ detail: String, hint: String? = nil, measure: CheckMeasure? = nil) {
+        add(CheckFinding(.ok, what, repository: repository, detail, hint: hint, measure: measure))
     }
 
-    public func warn(_ what: String, _ detail: String, cause: String? = nil, hint: String) {
-        add(CheckFinding(.warn, what, repository: repository, detail, cause: cause, hint: hint))
+    public func warn(
+        _ what: String, _ detail: String, cause: String? = nil, hint: String, measure: CheckMeasure? = nil
+    ) {
+        add(CheckFinding(.warn, what, repository: repository, detail, cause: cause, hint: hint, measure: measure))
     }
 
     /// A failure that is none here, with what it means instead.
@@ -28,11 +30,11 @@ public final class CheckReport: Sendable {
         add(CheckFinding(.warn, what, repository: repository, error.message, cause: error.cause, hint: hint))
     }
 
-    public func failed(_ what: String, _ error: WaldenError) {
+    public func failed(_ what: String, _ error: WaldenError, measure: CheckMeasure? = nil) {
         add(
             CheckFinding(
                 .failed, what, repository: repository, error.message, cause: error.cause, hint: error.hint,
-                code: error.code))
+                code: error.code, measure: measure))
     }
 
     /// What was found, after which nothing is.

@@ -58,7 +58,7 @@ struct PruneGeneration: Sendable {
         let spared = decision.backups.map(\.backup.backup).filter { result.spared.contains($0.id) }
             .compactMap { WALSegment(name: $0.firstSegment, size: archive.segmentSize)?.number }
         try await request.check()
-        try await recordRemoval(on: timeline)
+        try await recordRemoval(of: numbers, on: timeline)
         let removal = try await WALRemoval(numbers, on: timeline, in: archive)
             .run(in: survey.logs[timeline] ?? NumberRanges()) {
                 try await request.check()
@@ -72,11 +72,11 @@ struct PruneGeneration: Sendable {
     }
 
     /// Before anything goes, so that what an interruption leaves missing is no gap.
-    private func recordRemoval(on timeline: TimelineID) async throws {
+    private func recordRemoval(of numbers: NumberRanges, on timeline: TimelineID) async throws {
         let gone = decision.wal.filter { !$0.isKept && $0.run.timeline == timeline }.map(\.run)
-        guard let first = gone.first, let last = gone.last else { return }
-        let run = SegmentRun(timeline: timeline, first: first.first, last: last.last)
-        try await archive.recordPruned(run, at: request.now, walden: request.waldenVersion)
+        guard let first = gone.first?.first, let last = gone.last?.last else { return }
+        try await archive.recordPruned(
+            numbers.within(first...last), on: timeline, at: request.now, walden: request.waldenVersion)
     }
 
     private func inUse() async throws -> [GenerationHoldings.Use] {

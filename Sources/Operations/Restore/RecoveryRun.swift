@@ -71,30 +71,12 @@ struct RecoveryRun: Sendable {
         let deadline = clock.now + Self.patience
         while clock.now < deadline {
             let state = try await RecoveryState.read(connection)
-            if !state.isInRecovery || state.isPaused { return try await outcome(state, log: log) }
+            if !state.isInRecovery || state.isPaused {
+                return try await RecoveryOutcome.of(state, in: request.into, log: log)
+            }
             report(.replaying(state.replayedTo?.description))
             try await clock.sleep(for: .milliseconds(200))
         }
         throw WaldenError(.timedOut, "recovery in \(request.into) did not reach its target", canRetry: false)
-    }
-
-    private func outcome(_ state: RecoveryState, log: FilePath) async throws -> RecoveryOutcome {
-        // With a logging collector the server's words are elsewhere; then they are simply not quoted.
-        let lines = (SmallFile.text(at: log) ?? "").split(separator: "\n")
-        let said = lines.last { $0.contains("recovery stopping") }
-        let sentence = said.flatMap { $0.range(of: "recovery stopping").map { String(said?[$0.lowerBound...] ?? "") } }
-        return RecoveryOutcome(
-            replayedTo: state.replayedTo, lastTransactionAt: state.lastTransactionAt, timeline: state.timeline,
-            history: try await history(of: state.timeline), isPromoted: !state.isInRecovery, serverSaid: sentence)
-    }
-
-    /// nil when there is no timeline yet or its file cannot be read; whoever compares says so then.
-    private func history(of timeline: TimelineID?) async throws -> TimelineHistory? {
-        guard let timeline else { return nil }
-        let path = request.into.appending("pg_wal").appending("\(timeline.hexadecimal).history")
-        return try await BlockingThreads.shared.run {
-            guard let text = SmallFile.text(at: path) else { return nil }
-            return try? TimelineHistory(timeline: timeline, parsing: text)  // nil says that it cannot be read
-        }
     }
 }

@@ -16,7 +16,14 @@ public struct RestoreBackup: Sendable {
         /// Whether it stopped where the plan had said; nil unless the server was started and the plan had said it.
         public let promise: PromiseCheck?
         public let warnings: [String]
+        /// By the wall clock, until the files were on disk.
+        public var filesTook = Duration.zero
+        /// From the start of the server to its target; nil unless it was started.
+        public var replayTook: Duration?
     }
+
+    /// Where a started server's recovery stopped, and how long that took from its start.
+    typealias Start = (outcome: RecoveryOutcome, took: Duration)
 
     private let cluster: ClusterArchive
     private let request: RestoreRequest
@@ -37,12 +44,22 @@ public struct RestoreBackup: Sendable {
     /// A recovery that stopped elsewhere than was promised is a report, not an error: the server is left as it is.
     ///
     /// What it reads is announced first (``AnnounceUse``). A server that was not waited for goes on replaying, so its WAL stays in use.
-    public func run() async throws -> Report {
+    public func run() async throws -> Report { try await run(lingering: leavesReplaying, starting: startIfAsked) }
+
+    /// The same with a start of the caller's own, which gives nil where no server was started, and is over when this is.
+    func run(starting start: @escaping @Sendable () async throws -> Start?) async throws -> Report {
+        try await run(lingering: { _ in false }, starting: start)
+    }
+
+    private func run(
+        lingering: @escaping @Sendable (Result<Report, WaldenError>) -> Bool,
+        starting start: @escaping @Sendable () async throws -> Start?
+    ) async throws -> Report {
         let use = AnnounceUse(
             .restore, of: request.marker.generation, backup: request.marker.id, from: request.marker.firstSegment,
             in: cluster.store.alternatives, cluster: cluster.record.cluster
         ) { report(.warning($0)) }
-        return try await use.during(lingering: leavesReplaying) { try await restore() }
+        return try await use.during(lingering: lingering) { try await restore(starting: start) }
     }
 
     /// Whether a server may replay by itself when this has ended.
@@ -53,16 +70,18 @@ public struct RestoreBackup: Sendable {
         }
     }
 
-    private func restore() async throws -> Report {
+    private func restore(starting start: @escaping @Sendable () async throws -> Start?) async throws -> Report {
         let (meters, settings) = (RestoreMeters(), RestoreSettings.make(for: request))
         let began = ContinuousClock.now
         let warnings = try await writeFiles(settings, meters)
         let files = ContinuousClock.now - began
         let record = RecordRestore(cluster, request, report)
         do {
-            let (outcome, replay) = try await startIfAsked()
-            await record.run(meters, files: files, replay: replay)
-            return Report(settings: settings, recovery: outcome, promise: check(outcome), warnings: warnings)
+            let started = try await start()
+            await record.run(meters, files: files, replay: started.map(replay))
+            return Report(
+                settings: settings, recovery: started?.outcome, promise: check(started?.outcome), warnings: warnings,
+                filesTook: files, replayTook: started?.took)
         } catch {
             await record.run(meters, files: files, replay: nil)
             throw error
@@ -118,17 +137,24 @@ public struct RestoreBackup: Sendable {
         }
     }
 
-    private func startIfAsked() async throws -> (RecoveryOutcome?, RestoreRate.Part?) {
-        guard request.start, let programs = findings.programs else { return (nil, nil) }
+    private func startIfAsked() async throws -> Start? {
+        guard request.start, let programs = findings.programs else { return nil }
         let began = ContinuousClock.now
         let outcome = try await RecoveryRun(request, programs, report).run()
-        let first = request.marker.startLSN
-        let bytes = max(outcome.replayedTo ?? first, first).rawValue - first.rawValue
-        return (outcome, RestoreRate.Part(bytes: bytes, ContinuousClock.now - began))
+        return (outcome, ContinuousClock.now - began)
+    }
+
+    private func replay(_ started: Start) -> RestoreRate.Part {
+        RestoreRate.Part(bytes: request.marker.walBytes(to: started.outcome.replayedTo), started.took)
     }
 
     private func check(_ outcome: RecoveryOutcome?) -> PromiseCheck? {
         guard let outcome, let stop = request.plan.stop else { return nil }
         return PromiseCheck(outcome, against: stop, of: request.plan)
     }
+}
+
+extension BackupMarker {
+    /// Bytes of WAL from where replay begins to `end`; 0 where that is not known.
+    func walBytes(to end: LSN?) -> UInt64 { max(end ?? startLSN, startLSN).rawValue - startLSN.rawValue }
 }

@@ -44,6 +44,12 @@ public struct ReadStatus: Sendable {
         return RepositoryStatus(name: place.name, location: place.store.properties.location, facts: facts)
     }
 
+    /// Of everything, where there is one. What cannot be read is no trouble of the repository's.
+    private static func lastVerify(_ records: VerifyRecords) async -> VerifyRecord? {
+        if let whole = try? await records.newest(scope: VerifyRequest.Scope.everything.text) { return whole }
+        return try? await records.newest()
+    }
+
     private static func facts(_ place: RepositoryPlace, _ name: String) async throws -> RepositoryStatus.Facts {
         let cluster = try await place.open(name)
         let generation = try cluster.record.newest()
@@ -54,7 +60,9 @@ public struct ReadStatus: Sendable {
             generation: generation, backups: backups.markers.count, damagedBackups: backups.damaged.count,
             newestBackup: backups.markers.max { ($0.stoppedAt, $0.id) < ($1.stoppedAt, $1.id) },
             newestSegment: newest?.last, archivedAt: newest?.newestArchivedAt,
-            recordedGaps: try await archive.gaps().gaps.count)
+            recordedGaps: try await archive.gaps().gaps.count,
+            lastVerify: await lastVerify(VerifyRecords(store: place.store, layout: archive.layout)),
+            newestDrill: try await cluster.drills(generation).newestKey())
     }
 }
 

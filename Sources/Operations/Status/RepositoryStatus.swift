@@ -19,6 +19,10 @@ public struct RepositoryStatus: Sendable {
         public let archivedAt: Instant?
         /// Those that somebody recorded; gaps that nobody noticed are not looked for.
         public let recordedGaps: Int
+        /// How far the last verification came; nil: there was none, or nobody can tell.
+        public var lastVerify: VerifyRecord?
+        /// The key of the newest drill's record; nil where there is none.
+        public var newestDrill: String?
     }
 
     /// How far a repository is behind the one that is furthest.

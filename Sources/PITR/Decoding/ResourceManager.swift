@@ -10,6 +10,7 @@ public struct ResourceManager: RawRepresentable, Sendable, Hashable {
     public static let xlog = ResourceManager(rawValue: 0)
     public static let transaction = ResourceManager(rawValue: 1)
     public static let database = ResourceManager(rawValue: 4)
+    public static let tablespace = ResourceManager(rawValue: 5)
     public static let standby = ResourceManager(rawValue: 8)
     public static let logicalMessage = ResourceManager(rawValue: 21)
 

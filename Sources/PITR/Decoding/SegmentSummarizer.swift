@@ -36,6 +36,7 @@ public struct SegmentSummarizer: Sendable {
         case .databaseChange(let change):
             summary.totals.databaseChanges &+= 1
             Self.append(change, to: &summary.databaseChanges)
+        case .tablespaceCreation: break  // whoever needs to know reads the WAL itself
         case .runningTransactions(let next, let oldest):
             (summary.nextXID, summary.oldestRunningXID) = (next, oldest)
         }

@@ -40,7 +40,10 @@ public struct WALDecoder: Sendable {
     public var isInsideRecord: Bool { place == .insideRecord }
 
     /// Whether a switch to a new segment was met and the next segment not yet.
-    var isFilling: Bool { if case .filling = place { true } else { false } }
+    var isFilling: Bool { fillingEnd != nil }
+
+    /// Where that next segment begins.
+    var fillingEnd: UInt64? { if case .filling(let end) = place { end } else { nil } }
 
     let keepsAll: Bool
     let limit: UInt64

@@ -8,6 +8,7 @@ public enum WALEvent: Sendable, Hashable {
     case checkpoint(Checkpoint)
     case backupEnd(BackupEnd)
     case databaseChange(DatabaseChange)
+    case tablespaceCreation(TablespaceCreation)
     /// The next transaction's number and the oldest one that has not ended (`xl_running_xacts`,
     /// src/include/storage/standbydefs.h).
     case runningTransactions(nextXID: UInt32, oldestRunningXID: UInt32)
@@ -49,6 +50,7 @@ public enum WALEvent: Sendable, Hashable {
                     .backupEnd(BackupEnd(start: LSN($0 as UInt64), lsn: record.lsn, end: record.end))
                 }
             case .database(let kind): Self.databaseChange(kind, record, &cursor)
+            case .tablespaceCreation: Self.tablespaceCreation(record, &cursor)
             case .runningTransactions: Self.runningTransactions(&cursor)
             }
         guard let event else { return nil }
@@ -72,6 +74,16 @@ public enum WALEvent: Sendable, Hashable {
         return .databaseChange(DatabaseChange(kind: kind, database: database, xid: record.xid, lsn: record.lsn))
     }
 
+    /// `xl_tblspc_create_rec` (src/include/commands/tablespace.h).
+    private static func tablespaceCreation(
+        _ record: borrowing WALRecord, _ cursor: inout ByteCursor
+    ) -> WALEvent? {
+        guard let tablespace: UInt32 = cursor.next(), let path = cursor.takeString() else { return nil }
+        return .tablespaceCreation(
+            TablespaceCreation(
+                tablespace: tablespace, path: String(decoding: path, as: UTF8.self), lsn: record.lsn))
+    }
+
     private static func runningTransactions(_ cursor: inout ByteCursor) -> WALEvent? {
         guard cursor.take(12) != nil, let next: UInt32 = cursor.next(), let oldest: UInt32 = cursor.next() else {
             return nil
@@ -88,10 +100,12 @@ enum WALEventKind {
     case endOfRecovery
     case backupEnd
     case database(DatabaseChange.Kind)
+    case tablespaceCreation
     case runningTransactions
 
     /// nil for all others. Source: `XLOG_*` in src/include/catalog/pg_control.h, `XLOG_XACT_*` in src/include/access/xact.h,
-    /// `XLOG_DBASE_*` in src/include/commands/dbcommands_xlog.h, `XLOG_RUNNING_XACTS` in src/include/storage/standbydefs.h.
+    /// `XLOG_DBASE_*` in src/include/commands/dbcommands_xlog.h, `XLOG_TBLSPC_CREATE` in src/include/commands/tablespace.h,
+    /// `XLOG_RUNNING_XACTS` in src/include/storage/standbydefs.h.
     @inline(__always)
     init?(_ manager: ResourceManager, _ info: UInt8) {
         guard manager.rawValue <= ResourceManager.standby.rawValue else { return nil }
@@ -108,6 +122,7 @@ enum WALEventKind {
         case (.xlog, 0x90): self = .endOfRecovery
         case (.database, 0x00), (.database, 0x10): self = .database(.created)
         case (.database, 0x20): self = .database(.dropped)
+        case (.tablespace, 0x00): self = .tablespaceCreation
         case (.standby, 0x10): self = .runningTransactions
         default: return nil
         }

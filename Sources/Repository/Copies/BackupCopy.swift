@@ -97,7 +97,7 @@ public struct BackupCopy: Sendable {
 
 extension BackupMarker {
     /// The same backup with its objects as they now are, by the keys that they had.
-    fileprivate func telling(_ objects: [String: Object], _ wrapping: Wrapping) throws -> BackupMarker {
+    func telling(_ objects: [String: Object], _ wrapping: Wrapping) throws -> BackupMarker {
         func now(_ object: Object) throws -> Object {
             if let copied = objects[object.key] { return copied }
             throw WaldenError(.failed, "the object \(object.key) of backup \(id.text) was not copied")

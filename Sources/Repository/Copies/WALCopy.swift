@@ -55,7 +55,7 @@ public struct WALCopy: Sendable {
         _ = try await OpenedObject(file.source.key, storedBytes: file.source.size, in: source.store, keys)
     }
 
-    private func body(_ stored: StoredWAL, _ read: ReadWAL, _ way: CopyWay) async throws -> ObjectBody {
+    func body(_ stored: StoredWAL, _ read: ReadWAL, _ way: CopyWay) async throws -> ObjectBody {
         let reader = CheckedReader(try await stored.reader(), expecting: read.stored)
         guard way != .asStored else {
             return try await ChunkSources.body({ try await reader.next() }, about: stored.info.size)

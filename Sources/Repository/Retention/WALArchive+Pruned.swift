@@ -4,8 +4,7 @@ public import PITR
 import Storage
 
 extension WALArchive {
-    /// The numbers of the segments of each timeline that retention removed; some of them may have been kept for
-    /// themselves.
+    /// The numbers of the segments of each timeline that retention removed.
     ///
     /// A record that cannot be read is passed over: then what is missing looks like a gap, which it is not.
     public func pruned() async throws -> [TimelineID: NumberRanges] {
@@ -15,22 +14,22 @@ extension WALArchive {
         }
     }
 
-    /// Records that segments are about to be removed, together with what was before; the records that this one stands
-    /// for go.
-    public func recordPruned(_ run: SegmentRun, at now: Instant, walden: String) async throws {
-        let older = try await records(below: layout.pruned).gaps.filter {
-            $0.segments(size: segmentSize)?.lowerBound.timeline == run.timeline
+    /// Records that segments are about to be removed. Records that touch become one.
+    public func recordPruned(
+        _ numbers: [ClosedRange<UInt64>], on timeline: TimelineID, at now: Instant, walden: String
+    ) async throws {
+        let before = try await pruned()[timeline] ?? NumberRanges()
+        let after = NumberRanges(before.ranges + numbers)
+        for range in after.ranges where !before.ranges.contains(range) {
+            let (first, last) = (name(range.lowerBound, on: timeline), name(range.upperBound, on: timeline))
+            let record = GapRecord(
+                first: first, last: last, reason: "removed by retention", recordedAt: now, walden: walden)
+            let key = try layout.pruned(first: first, last: last)
+            _ = try await store.put(key, .bytes(try JSONDocuments.encode(record)), .ifAbsent)
         }
-        let known = older.compactMap { $0.segments(size: segmentSize) }
-        let first = min(run.first, known.map(\.lowerBound.number).min() ?? run.first)
-        let last = max(run.last, known.map(\.upperBound.number).max() ?? run.last)
-        let (begin, end) = (name(first, on: run.timeline), name(last, on: run.timeline))
-        let record = GapRecord(
-            first: begin, last: end, reason: "removed by retention", recordedAt: now, walden: walden)
-        let key = try layout.pruned(first: begin, last: end)
-        _ = try await store.put(key, .bytes(try JSONDocuments.encode(record)), .ifAbsent)
-        for one in older where (one.first, one.last) != (begin, end) {
-            try await store.delete(try layout.pruned(first: one.first, last: one.last))
+        for range in before.ranges where !after.ranges.contains(range) {
+            let (first, last) = (name(range.lowerBound, on: timeline), name(range.upperBound, on: timeline))
+            try await store.delete(try layout.pruned(first: first, last: last))
         }
     }
 

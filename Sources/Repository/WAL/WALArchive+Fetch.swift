@@ -76,6 +76,9 @@ extension WALArchive {
         try await decompress(try await store.get(info.key, range: nil), to: sink)
     }
 
+    /// Most segments whole: frames that lie in one push from end to end need no copy of their own.
+    private static let pushedAtOnce = 4 << 20
+
     private func decompress(
         _ reader: any ObjectReader, to sink: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void
     ) async throws {
@@ -83,7 +86,7 @@ extension WALArchive {
         let reader = reader.unsealed(keys)
         let decompressor = SharedDecompressor(try StreamDecompressor(Compression.ofKey(key)))
         do {
-            while let chunk = try await reader.next() {
+            while let chunk = try await reader.gathered(Self.pushedAtOnce) {
                 try await BlockingThreads.shared.run { try decompressor.push(chunk, sink) }
             }
             try await BlockingThreads.shared.run { try decompressor.finish() }
@@ -95,6 +98,15 @@ extension WALArchive {
             throw error
         }
         await reader.close()
+    }
+}
+
+extension ObjectReader {
+    /// Chunks put together to `enough` bytes or a chunk more; nil at the end.
+    fileprivate func gathered(_ enough: Int) async throws -> [UInt8]? {
+        guard var bytes = try await next() else { return nil }
+        while bytes.count < enough, let more = try await next() { bytes += more }
+        return bytes
     }
 }
 

@@ -21,10 +21,17 @@ struct PlannedRestore: Sendable {
         let environment = try Environment.load(global.config, context)
         let target = try options.target()
         let cluster = try await environment.openCluster(options.only, command, context)
-        let generation = try cluster.record.generation(named: options.generation)
+        let generation = try cluster.record.generation(named: options.moment.generation)
+        return try await make(
+            environment, cluster, generation, target, try options.planOptions(now: context.now()), context)
+    }
+
+    static func make(
+        _ environment: Environment, _ cluster: ClusterArchive, _ generation: ClusterRecord.Generation,
+        _ target: RecoveryTarget, _ options: PlanOptions, _ context: CommandContext
+    ) async throws -> PlannedRestore {
         do {
-            let planned = try await PlanRecovery(cluster, generation)
-                .run(target, try options.planOptions(now: context.now()))
+            let planned = try await PlanRecovery(cluster, generation).run(target, options)
             try await ProveKeys(cluster, generation).run(planned.plan, planned.marker)
             return PlannedRestore(
                 environment: environment, cluster: cluster, plan: planned.plan, marker: planned.marker,

@@ -14,8 +14,9 @@ protocol ReportingCommand: AsyncParsableCommand {
 }
 
 extension ReportingCommand {
-    mutating func run() async throws {
-        let context = CommandContext.current
+    mutating func run() async throws { try await report(CommandContext.current) }
+
+    func report(_ context: CommandContext) async throws {
         let output: Output
         do {
             output = try await perform(context)

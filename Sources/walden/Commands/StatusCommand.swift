@@ -42,7 +42,7 @@ struct StatusCommand: ReportingCommand {
         await environment.writeTextfile(snapshot, context)
         return StatusView(
             statuses, cluster: repositories.cluster, server: try await server,
-            problems: verdict.problems + health(snapshot, environment), now: context.now())
+            problems: verdict.problems + health(snapshot, environment), drill: snapshot.drills.last, now: context.now())
     }
 
     /// What ``StatusVerdict`` does not look at: ages, gaps, room, and whether WAL arrives.

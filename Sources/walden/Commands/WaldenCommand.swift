@@ -20,7 +20,9 @@ struct WaldenCommand: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, BackupCommand.self, DumpCommand.self, PruneCommand.self, CopyCommand.self,
             ListCommand.self, PlanCommand.self,
-            WindowCommand.self, RestoreCommand.self, StatusCommand.self, CheckCommand.self, AgentCommand.self,
+            VerifyCommand.self,
+            WindowCommand.self, RestoreCommand.self, DrillCommand.self, StatusCommand.self, CheckCommand.self,
+            AgentCommand.self,
             ScheduleCommand.self, JobCommand.self, WALCommand.self, KeyCommand.self, ConfigCommand.self,
         ])
 }

@@ -37,6 +37,15 @@ struct Configuration: Sendable, Equatable {
         var maxRateKiB: Int?
     }
 
+    struct Verify: Sendable, Equatable {
+        /// How much of what is stored a run reads, above 0 and at most 1.
+        var share = 1.0
+        /// How many objects are read at once; nil: as many as there are processors, at most 8.
+        var workers: Int?
+        /// In bytes a second; nil: as fast as it goes.
+        var bytesPerSecond: Int?
+    }
+
     struct Metrics: Sendable, Equatable {
         /// A file in a folder that node_exporter's textfile collector reads, written by commands; nil: none.
         var textfile: FilePath?
@@ -60,6 +69,8 @@ struct Configuration: Sendable, Equatable {
     var restore = Restore()
     /// What is kept of base backups and WAL where a repository says nothing else; nothing is removed unless it is said.
     var retention = RetentionPolicy.forever
+    var verify = Verify()
+    var drill = DrillSettings()
     var dumps = DumpSettings()
     var programs = ProgramSettings()
     var agent = AgentSettings()

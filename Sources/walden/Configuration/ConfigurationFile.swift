@@ -48,7 +48,7 @@ enum ConfigurationFile {
         try root.allow(
             only: [
                 "cluster", "repositories", "archive", "postgres", "compression", "backup", "restore", "dumps",
-                "programs", "agent", "notify", "schedule", "metrics", "retention",
+                "programs", "agent", "notify", "schedule", "metrics", "retention", "verify", "drill",
             ])
         var configuration = Configuration()
         if let cluster = try root.text("cluster") {
@@ -64,6 +64,8 @@ enum ConfigurationFile {
         if let node = try root.child("archive") { configuration.archive = try archive(node) }
         if let node = try root.child("backup") { configuration.backup = try backup(node) }
         if let node = try root.child("restore") { configuration.restore = try restore(node) }
+        if let node = try root.child("verify") { configuration.verify = try Configuration.Verify(node) }
+        if let node = try root.child("drill") { configuration.drill = try DrillSettings(node) }
         if let node = try root.child("programs") { configuration.programs = try ProgramSettings(node) }
         if let node = try root.child("agent") { configuration.agent = try AgentSettings(node) }
         if let node = try root.child("metrics") {

@@ -16,6 +16,13 @@ struct ScheduleSettings: Sendable, Equatable {
         return policies
     }
 
+    /// The jobs that run by themselves and when, for people.
+    var shown: [(String, String)] {
+        jobs.sorted { $0.key < $1.key }.map { job, policy in
+            ("schedule.\(job)", "\(policy.schedule.expression.text) \(policy.schedule.zone.name)")
+        }
+    }
+
     /// The names of all jobs there are, whether they run or not, in the order in which people are shown them.
     static func names(_ tiers: some Sequence<DumpTier>) -> [JobName] {
         [.backup] + tiers.sorted().map { .dump($0) } + [.dumpTest, .prune, .index, .verify, .drill]

@@ -15,8 +15,8 @@ struct AgentJobs {
         let arguments = Dictionary(
             configuration.dumps.tiers.keys.map { (JobName.dump($0), ["dump", "--tier", $0.text]) }
                 + [
-                    (.backup, ["backup"]), (.prune, ["prune"]), (.index, ["wal", "index"]),
-                    (.dumpTest, ["dump", "test"]),
+                    (.backup, ["backup"]), (.dumpTest, ["dump", "test"]), (.prune, ["prune"]),
+                    (.index, ["wal", "index"]), (.verify, ["verify"]), (.drill, ["drill"]),
                 ]
         ) { first, _ in first }
         jobs = names.compactMap { name in

@@ -27,7 +27,9 @@ struct AgentParts: Sendable {
         let agent = AgentState(version: Release.version, startedAt: context.now(), processID: getpid())
         let knowledge = Knowledge(
             AgentSnapshot(cluster: configuration.cluster, takenAt: context.now(), agent: agent), now: context.now)
-        let pushes = PushNotices(configuration.cluster, logger, try Self.notifier(configuration, context, logger))
+        let pushes = PushNotices(
+            configuration.cluster, logger, try Self.notifier(configuration, context, logger),
+            remindEvery: configuration.notify.remindEvery)
         (self.knowledge, self.logger, notifier) = (knowledge, logger, pushes.notifier)
         archiver = Archiver(Self.push(environment), configuration.agent.lookAhead) { event in
             pushes.tell(of: event, at: context.now())

@@ -6,6 +6,7 @@ import Errors
 import Logging
 import Operations
 import ServiceLifecycle
+import SystemPackage
 
 /// The agent put together from the configuration, and run.
 struct AgentProcess: Sendable {
@@ -23,12 +24,25 @@ struct AgentProcess: Sendable {
     /// Runs until it is told to end. Throws what keeps it from beginning: a wrong configuration, `.locked` when another is running.
     func run() async throws {
         let environment = try Environment.load(config, context)
+        let lock = try onlyOne(environment.configuration)
+        defer { lock?.release() }
         let listener = try ControlListener.bind(environment.configuration.agent.socket)
         let parts = try AgentParts(environment, context, logger)
         let page = try await statusServer(parts, environment)
         logger.info("walden \(Release.version) listens at \(environment.configuration.agent.socket)")
         try await group(try services(parts, listener, page, environment)).run()
         logger.info("ended as told")
+    }
+
+    /// Another agent of this cluster with another socket is found where both remember what they do. nil: nothing is remembered.
+    private func onlyOne(_ configuration: Configuration) throws -> AgentLock? {
+        guard let folder = configuration.agent.state else { return nil }
+        do {
+            return try AgentLock.take(folder.appending("\(configuration.cluster).agent.lock"))
+        } catch let error as WaldenError where error.code != .locked {
+            logger.warning("another agent of this cluster would not be noticed: \(error)")
+            return nil
+        }
     }
 
     /// What is told of others comes first, since the last is ended first.

@@ -13,6 +13,8 @@ struct CommandContext: Sendable {
     let complain: @Sendable (String) -> Void
     /// Writes to standard error as it is; nil where that is no terminal.
     let draw: (@Sendable (String) -> Void)?
+    /// Told when a job begins its work: it was not refused because another run goes on, nor was it done before.
+    var jobBegins: @Sendable () -> Void = {}
 
     @TaskLocal static var current: CommandContext = .process()
 

@@ -5,6 +5,7 @@ import Errors
 import Host
 import Logging
 import PITR
+import Synchronization
 
 /// Tells the targets of the configuration how a job goes that a command does by itself, from cron say.
 ///
@@ -50,46 +51,75 @@ struct JobNotices: Sendable {
 
     /// Does the job, and gives back what it gives or throws. Then the metrics are written, where the configuration says so.
     ///
-    /// `body` gets a context whose complaints are kept for the log's tail. `hadFailed`: whether the run before this one did.
+    /// `body` gets a context whose complaints are kept for the log's tail, and that is to be told when the work begins. Nothing is
+    /// told of what did not begin since another run goes on, or since it was done before.
     func run<Output: CommandOutput>(
-        _ job: JobName, hadFailed: Bool = false, _ body: (CommandContext) async throws -> Output
+        _ job: JobName, _ body: (CommandContext) async throws -> Output
     ) async throws -> Output {
-        try await closing(with: writeMetrics) { try await told(job, hadFailed: hadFailed, body) }
+        try await closing(with: writeMetrics) { try await told(job, body) }
     }
 
     /// Where the configuration cannot be read, the job itself has said so.
     private func writeMetrics() async { await (try? Environment.load(config, context))?.writeTextfile(context) }
 
     private func told<Output: CommandOutput>(
-        _ job: JobName, hadFailed: Bool, _ body: (CommandContext) async throws -> Output
+        _ job: JobName, _ body: (CommandContext) async throws -> Output
     ) async throws -> Output {
         guard let notifier else { return try await body(context) }
         let tail = LogTail(limit: NotificationEvent.logLimit)
         let told = Run(job, cluster, since: context.now())
-        notifier.tell(told.event(.started, at: told.started, "The job \(job) has started."))
-        let result: Result<Output, any Error>
-        do {
-            result = .success(try await body(context.keeping(tail)))
-        } catch {
-            result = .failure(error)
+        let before = Task { await lastRunFailed(job) }
+        let result = await Self.result { try await body(telling(of: told, tail)) }
+        if told.isToBeTold(result) {
+            var watch = RecoveredWatch()
+            if await before.value { watch.remember(failureOf: job, in: cluster, at: told.started) }
+            for event in watch.take(told.end(result, at: context.now(), log: tail.text)) { notifier.tell(event) }
         }
-        var watch = RecoveredWatch()
-        if hadFailed { watch.remember(failureOf: job, in: cluster, at: told.started) }
-        for event in watch.take(told.end(result, at: context.now(), log: tail.text)) { notifier.tell(event) }
         _ = await notifier.finish(within: Self.limit)  // the log says what was lost
         return try result.get()
+    }
+
+    private func telling(of run: Run, _ tail: LogTail) -> CommandContext {
+        var telling = context.keeping(tail)
+        telling.jobBegins = { [notifier] in
+            run.hasBegun.withLock { $0 = true }
+            notifier?.tell(run.event(.started, at: run.started, "The job \(run.job) has started."))
+        }
+        return telling
+    }
+
+    /// As the repositories tell that answer soon. False where none does.
+    private func lastRunFailed(_ job: JobName) async -> Bool {
+        guard let environment = try? Environment.load(config, context) else { return false }
+        let history = JobHistory(environment.repositories, now: context.now)
+        return (try? await TimeLimit(Self.limit).run { await history.lastEnd(of: job) }) == .failed
+    }
+
+    private static func result<Output>(_ body: () async throws -> Output) async -> Result<Output, any Error> {
+        do {
+            return .success(try await body())
+        } catch {
+            return .failure(error)
+        }
     }
 }
 
 /// One run of a job, as it is told.
-private struct Run {
+private final class Run: Sendable {
     let started: Instant
-    private let job: JobName
+    let job: JobName
+    let hasBegun = Mutex(false)
     private let cluster: String
     private let name = RunName.random()
 
     init(_ job: JobName, _ cluster: String, since started: Instant) {
         (self.job, self.cluster, self.started) = (job, cluster, started)
+    }
+
+    /// Whether anything was done, or should have been.
+    func isToBeTold(_ result: Result<some CommandOutput, any Error>) -> Bool {
+        guard !hasBegun.withLock({ $0 }), case .failure(let thrown) = result else { return hasBegun.withLock { $0 } }
+        return Failure(thrown).error.code != .locked
     }
 
     func event(

@@ -12,10 +12,13 @@ final class PushNotices: Sendable {
     let notifier: Notifier?
     private let cluster: String
     private let logger: Logger
-    private let watch = Mutex(RecoveredWatch())
+    private let watch: Mutex<RecoveredWatch>
 
-    init(_ cluster: String, _ logger: Logger, _ notifier: Notifier?) {
+    init(
+        _ cluster: String, _ logger: Logger, _ notifier: Notifier?, remindEvery: Duration = NotifySettings().remindEvery
+    ) {
         (self.cluster, self.logger, self.notifier) = (cluster, logger, notifier)
+        watch = Mutex(RecoveredWatch(remindEvery: remindEvery))
     }
 
     func tell(of event: PushEvent, at now: Instant) {

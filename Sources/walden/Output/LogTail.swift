@@ -36,6 +36,6 @@ extension CommandContext {
             complain: { [complain] line in
                 tail.add(line)
                 complain(line)
-            }, draw: draw)
+            }, draw: draw, jobBegins: jobBegins)
     }
 }

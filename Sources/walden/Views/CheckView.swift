@@ -14,12 +14,21 @@ struct CheckView: CommandOutput {
         let detail: String
         let cause: String?
         let hint: String?
+        /// null: there is nothing to measure.
+        let measure: Measure?
+    }
+
+    struct Measure: Encodable, Sendable {
+        let label: String
+        let value: Double
+        /// `s`, `%`, or nothing for what is counted.
+        let unit: String
     }
 
     let checks: [Entry]
     /// How many of each.
     let counts: [String: Int]
-    private let findings: [CheckFinding]
+    let findings: [CheckFinding]
 
     private enum CodingKeys: CodingKey {
         case checks, counts
@@ -30,7 +39,7 @@ struct CheckView: CommandOutput {
         checks = findings.map {
             Entry(
                 what: $0.what, repository: $0.repository, result: $0.result, detail: $0.detail, cause: $0.cause,
-                hint: $0.hint)
+                hint: $0.hint, measure: $0.measure.map { Measure($0) })
         }
         counts = CheckFinding.Result.allCases.reduce(into: [:]) { counts, result in
             counts[result.rawValue] = findings.count { $0.result == result }
@@ -58,6 +67,12 @@ struct CheckView: CommandOutput {
         let failed = findings.filter { $0.result == .failed }
         if failed.contains(where: { $0.code == .integrity }) { return ExitStatus.integrity }
         return failed.isEmpty ? ExitStatus.done : ExitStatus.failed
+    }
+}
+
+extension CheckView.Measure {
+    fileprivate init(_ measure: CheckMeasure) {
+        self.init(label: measure.label, value: measure.value, unit: measure.unit.rawValue)
     }
 }
 

@@ -41,12 +41,20 @@ struct ConfigShowView: CommandOutput {
                 Value(key: "restore.prefetch_queue", value: Units.bytes(configuration.restore.prefetch.queueBytes)),
                 Value(key: "restore.prefetch_workers", value: String(configuration.restore.prefetch.workers)),
                 Value(key: "retention", value: configuration.retention.words),
+                Value(key: "verify.sample", value: "\(Units.oneDecimal(configuration.verify.share * 100)) %"),
+                Value(
+                    key: "verify.max_rate",
+                    value: configuration.verify.bytesPerSecond.map { "\(Units.bytes(UInt64($0)))/s" } ?? "unlimited"),
+                Value(
+                    key: "drill.directory", value: configuration.drill.directory?.string ?? "the temporary directory"),
+                Value(key: "drill.target", value: configuration.drill.isRandom ? "random" : "latest"),
                 Value(key: "agent.socket", value: configuration.agent.socket.string),
                 Value(key: "agent.look_ahead", value: String(configuration.agent.lookAhead.segments)),
                 Value(key: "agent.pushes", value: String(configuration.agent.lookAhead.workers)),
                 Value(key: "agent.state", value: configuration.agent.state?.string ?? "off"),
                 Value(key: "agent.http", value: configuration.agent.http?.listen ?? "off"),
-            ] + configuration.notify.shown.map { Value(key: $0, value: $1) }
+            ] + configuration.schedule.shown.map { Value(key: $0, value: $1) }
+            + configuration.notify.shown.map { Value(key: $0, value: $1) }
     }
 
     private static func values(of repository: RepositorySettings, _ key: String) -> [Value] {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+import Agent
 import Errors
 import Operations
 import PITR
@@ -26,6 +27,12 @@ struct StatusView: CommandOutput {
         let lagSegments: UInt64?
         let lagBytes: UInt64?
         let recordedGaps: Int?
+        /// When it was last verified, in part or whole; null: never.
+        let lastVerifiedAt: String?
+        /// What was damaged or missing then, and was not mended.
+        let verifyFindings: UInt64?
+        /// Since when everything in it was read once; null: that was never completed.
+        let allReadSince: String?
     }
 
     struct Server: Encodable, Sendable {
@@ -42,26 +49,40 @@ struct StatusView: CommandOutput {
         let waiting: Int?
     }
 
+    struct Drill: Encodable, Sendable {
+        let startedAt: String
+        let ageSeconds: Int64
+        let passed: Bool
+        let problem: String?
+        let recoverySeconds: Double?
+    }
+
     let cluster: String
     let repositories: [Row]
     let server: Server
+    /// The last one; null: none was done yet.
+    let drill: Drill?
     /// Why the exit status is not 0.
     let problems: [String]
 
     init(
         _ statuses: [RepositoryStatus], cluster: String, server: Result<ServerStatus, WaldenError>,
-        problems: [String], now: Instant
+        problems: [String], drill: DrillState? = nil, now: Instant
     ) {
         self.cluster = cluster
+        self.drill = drill.map { Drill($0, now) }
         repositories = statuses.map { Row($0, now) }
         self.server = Server(server)
         self.problems = problems
     }
 
     var text: String {
-        var table = TextTable(["REPOSITORY", "BACKUPS", "NEWEST BACKUP", "NEWEST WAL", "ARCHIVED", "LAG", "KNOWN GAPS"])
+        var table = TextTable([
+            "REPOSITORY", "BACKUPS", "NEWEST BACKUP", "NEWEST WAL", "ARCHIVED", "LAG", "KNOWN GAPS", "VERIFIED",
+        ])
         for row in repositories { table.add(row.cells) }
-        return ([table.text, server.line] + problems.map { "PROBLEM: \($0)" }).joined(separator: "\n")
+        return ([table.text, server.line, drill?.line ?? "No drill was done yet."] + problems.map { "PROBLEM: \($0)" })
+            .joined(separator: "\n")
     }
 
     var exitStatus: Int32 { problems.isEmpty ? ExitStatus.done : ExitStatus.failed }
@@ -88,6 +109,9 @@ extension StatusView.Row {
         newestArchivedAt = facts?.archivedAt?.description
         (lagSegments, lagBytes) = (status.lag?.segments, status.lag?.bytes)
         recordedGaps = facts?.recordedGaps
+        lastVerifiedAt = facts?.lastVerify.map { ($0.endedAt ?? $0.seenAt).description }
+        verifyFindings = facts?.lastVerify?.findingCount
+        allReadSince = facts?.lastVerify?.lastRound?.startedAt.description
     }
 
     fileprivate var cells: [String] {
@@ -95,13 +119,32 @@ extension StatusView.Row {
         let age = newestBackupAgeSeconds.map { ", \(Units.duration(seconds: Double($0))) ago" } ?? ""
         return [
             repository, String(backups), newestBackup.map { $0 + age } ?? "none", newestSegment ?? "none",
-            newestArchivedAt ?? "", lag, String(recordedGaps),
+            newestArchivedAt ?? "", lag, String(recordedGaps), verified,
         ]
+    }
+
+    private var verified: String {
+        guard let lastVerifiedAt, let verifyFindings else { return "never" }
+        return verifyFindings == 0 ? lastVerifiedAt : "\(lastVerifiedAt), \(Units.count(verifyFindings, "finding"))"
     }
 
     private var lag: String {
         guard let lagSegments, let lagBytes else { return "unknown" }
         return lagSegments == 0 ? "0" : "\(Units.count(lagSegments, "segment")), \(Units.bytes(lagBytes))"
+    }
+}
+
+extension StatusView.Drill {
+    fileprivate init(_ drill: DrillState, _ now: Instant) {
+        startedAt = drill.at.description
+        ageSeconds = max(0, now.microseconds / 1_000_000 - drill.at.microseconds / 1_000_000)
+        (passed, problem, recoverySeconds) = (drill.passed, drill.problem?.withoutControls, drill.recoverySeconds)
+    }
+
+    fileprivate var line: String {
+        let back = recoverySeconds.map { ", back in \(Units.duration(seconds: $0))" } ?? ""
+        let age = Units.duration(seconds: Double(ageSeconds))
+        return "The last drill \(passed ? "passed" : "FAILED"), \(age) ago\(back)" + (problem.map { ": \($0)" } ?? "")
     }
 }
 

@@ -118,6 +118,7 @@ import Testing
         }
     }
 
+    /// Fault 34 of docs/faults.md.
     @Test func `a server that hangs does not hold the end up`() async throws {
         try await FaultProxy.with(Self.nobody, [ProxyRule(.silence, times: 1...100)]) { proxy in
             let target = try NotificationTarget.ping(proxy.endpoint + "/u", timeout: .seconds(3600))

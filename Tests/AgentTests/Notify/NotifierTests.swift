@@ -50,6 +50,7 @@ import Testing
         #expect(notifier.counts.allSatisfy { $0.waiting == 0 && $0.failedTries == 0 })
     }
 
+    /// Fault 34 of docs/faults.md.
     @Test func `nobody waits for a target that is silent, nor does another target`() async throws {
         let transport = FakeTransport { _, request in request.url.contains("ping") ? .silence : .status(200) }
         let notifier = notifier([try .ping("http://h/ping"), try .webhook("http://h/chat")], transport)
@@ -82,6 +83,7 @@ import Testing
         #expect(troubles.all.map(\.fate) == [2, 8, 32].map { .triedAgain(after: .seconds($0)) })
     }
 
+    /// Fault 34 of docs/faults.md.
     @Test func `after eight tries an event is given up, and the next one has its turn`() async throws {
         let transport = FakeTransport { number, _ in number <= 8 ? .error(WaldenError(.timedOut, "no")) : .status(200) }
         let notifier = notifier([try .webhook()], transport)
@@ -93,6 +95,7 @@ import Testing
         #expect(troubles.all.last?.fate == .undelivered && troubles.all.last?.event.sentence == "first")
     }
 
+    /// Fault 34 of docs/faults.md.
     @Test(arguments: [301, 302, 307, 400, 401, 403, 404, 410])
     func `an answer that says no is not asked for again, and redirects are not followed`(_ status: Int) async throws {
         let transport = FakeTransport { _, _ in .status(status, [HTTPHeader("Location", "http://elsewhere/secret")]) }

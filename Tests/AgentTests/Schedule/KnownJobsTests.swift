@@ -37,6 +37,7 @@ import Testing
         }
     }
 
+    /// Fault 13 of docs/faults.md.
     @Test func `where nothing can be written it says so, and knows as long as it lives`() async throws {
         let known = KnownJobs("/proc/nowhere/jobs.json")
         let errors = Mutex<[WaldenError]>([])

@@ -44,6 +44,19 @@ import Testing
         #expect(life.starts().count == 119)
     }
 
+    @Test func `what was asked for outside of the schedule and fails is tried again, and not for ever`() async throws {
+        for failures in [2, 100] {
+            let life = SchedulerLife { .init(duration: .seconds(1), status: $0 <= failures ? 1 : 0) }
+            try await life.with([try .test(.backup, "0 0 1 1 *")]) { scheduler in
+                await scheduler.request(.backup)
+                try await life.time.pass(until: .after(86_400), scheduler)
+            }
+            let starts = life.starts()
+            #expect(starts.count == min(failures + 1, 1 + JobPolicy.usualRetries), "\(starts)")
+            #expect(zip(starts, starts.dropFirst()).allSatisfy { $1 - $0 >= 300 }, "\(starts)")
+        }
+    }
+
     @Test func `another run that holds the lease is no failure, and is not asked for again at once`() async throws {
         let life = SchedulerLife { .init(status: $0 < 4 ? 6 : 0) }
         try await life.with([try .test(.backup, "0 1 * * *")]) { scheduler in

@@ -42,6 +42,7 @@ import Testing
         }
     }
 
+    /// Fault 31 of docs/faults.md.
     @Test func `two hundred thousand cost no memory`() {
         var backlog = Backlog()
         let before = Self.resident

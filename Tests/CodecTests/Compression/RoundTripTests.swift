@@ -44,6 +44,16 @@ import Testing
         #expect(try compressed([UInt8](repeating: 0, count: 1 << 20), compression).count < 2000)
     }
 
+    @Test func `a frame of ours that lies in one push from end to end comes back at once`() throws {
+        let raw = Sample.compressible(4 << 20)
+        let stored = try compressed(raw, .zstd(level: 1)) + compressed([1, 2, 3], .zstd(level: 1))
+        let decompressor = try StreamDecompressor(.zstd(level: 1))
+        var pieces: [[UInt8]] = []
+        try stored.withUnsafeBytes { try decompressor.push($0) { pieces.append([UInt8]($0)) } }
+        try decompressor.finish()
+        #expect(pieces == [raw, [1, 2, 3]])
+    }
+
     @Test func `a stream's output comes in bounded chunks however much it unfolds into`() throws {
         for compression in allCompressions {
             let stored = try compressed([UInt8](repeating: 0, count: 8 << 20), compression)

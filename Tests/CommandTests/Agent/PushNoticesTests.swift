@@ -38,6 +38,7 @@ import Testing
         return transport.bodies.withLock(\.self)
     }
 
+    /// Fault 2 of docs/faults.md.
     @Test func `other content under a name is told once, and that it is over`() async throws {
         let conflict = Result<PushWAL.Report, any Error>.failure(WaldenError(.conflict, "it is another"))
         let told = try await told(after: [Self.stored, conflict, conflict, conflict, Self.stored, Self.stored])

@@ -81,6 +81,7 @@ import Testing
         #expect(try parse(Self.minimal + "compression: {backup_level: 7}").compress.backup == .zstd(level: 7))
     }
 
+    /// Fault 36 of docs/faults.md.
     @Test(arguments: [
         ("clutser: x\n", 3, "clutser", "Did you mean cluster?"),
         ("backup:\n  workres: 2\n", 4, "backup.workres", "Did you mean backup.workers?"),
@@ -98,6 +99,7 @@ import Testing
         #expect(error.hint?.contains(hint) == true, "\(error)")
     }
 
+    /// Fault 36 of docs/faults.md.
     @Test(arguments: [
         (minimal + "cluster: a\ncluster: b\n", "cluster"),
         (minimal + "backup:\n  workers: 1\n  workers: 1\n", "workers"),

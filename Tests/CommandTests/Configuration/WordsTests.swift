@@ -6,6 +6,7 @@ import Testing
 @testable import walden
 
 @Suite("Words and units") struct WordsTests {
+    /// Fault 36 of docs/faults.md.
     @Test func `durations need a unit`() {
         let good: [(String, Duration)] = [
             ("500ms", .milliseconds(500)), ("0s", .zero), ("30s", .seconds(30)), ("5min", .seconds(300)),

@@ -4,7 +4,10 @@ import ArgumentParser
 import Errors
 import Foundation
 import PITR
+import Repository
 import S3TestSupport
+import Storage
+import SystemPackage
 import Testing
 
 @testable import walden
@@ -14,6 +17,14 @@ import Testing
         let exitStatus: Int32
         var text: String { "It is made." }
         var product: CommandProduct? { CommandProduct(name: "shop.sql.gz", bytes: 42) }
+
+        /// A job that does its work and ends so.
+        static func begun(_ exitStatus: Int32) -> (CommandContext) -> Made {
+            { context in
+                context.jobBegins()
+                return Made(exitStatus: exitStatus)
+            }
+        }
     }
 
     private static let well = ProxyRule(.answer(ProxyAnswer(200)), times: 1...1000)
@@ -50,7 +61,7 @@ import Testing
 
     @Test func `a job that goes well is told with what it made`() async throws {
         try await withNotices([Self.well]) { notices, proxy, captured, told in
-            let made = try await notices.run(.backup) { _ in Made(exitStatus: 0) }
+            let made = try await notices.run(.backup, Made.begun(0))
             #expect(made.text == "It is made." && captured.err.isEmpty)
             #expect(proxy.requests.map(\.path) == ["/secret/start", "/secret"])
             #expect(Set(proxy.requests.map(\.query)).count == 1 && proxy.requests[0].query.hasPrefix("rid="))
@@ -62,6 +73,7 @@ import Testing
         try await withNotices([Self.well]) { notices, proxy, _, told in
             let error = await #expect(throws: WaldenError.self) {
                 try await notices.run(.dumpTest) { context -> Made in
+                    context.jobBegins()
                     context.complain("the last line")
                     throw WaldenError(.integrity, "it is damaged")
                 }
@@ -74,23 +86,59 @@ import Testing
 
     @Test func `a job that is partly done has failed`() async throws {
         try await withNotices([Self.well]) { notices, _, _, told in
-            _ = try await notices.run(.backup) { _ in Made(exitStatus: 7) }
+            _ = try await notices.run(.backup, Made.begun(7))
             #expect(told("").last == "failed backup failure shop.sql.gz 42 7  ")
         }
     }
 
-    @Test func `after a failure a success is a recovery too`() async throws {
-        try await withNotices([Self.well]) { notices, _, _, told in
-            _ = try await notices.run(.backup, hadFailed: true) { _ in Made(exitStatus: 0) }
-            #expect(told("").last == "recovered backup success shop.sql.gz 42 0 failed ")
-            #expect(told("").count == 3)
+    @Test func `after a run that failed a success is a recovery too`() async throws {
+        try await withConfiguration("") { path in
+            let repository = path + ".repository"
+            try FileManager.default.createDirectory(atPath: repository, withIntermediateDirectories: false)
+            let store = DirectoryStore(root: FilePath(repository))
+            let started = Instant(microseconds: 1_760_000_000_000_000)
+            var record = JobRunRecord(
+                JobRunID(startedAt: started), job: .backup, scheduled: nil, startedAt: started, lease: nil, walden: "0")
+            record.end = .init(
+                at: started, seconds: 1, error: WaldenError(.failed, "it went wrong"), made: [], bytes: nil)
+            try await JobRuns(store, cluster: "main") { started }.keep(record)
+            let yaml = """
+                repositories: [{directory: "\(path).repository"}]
+                notify: {targets: [{name: local, exec: 'echo "$WALDEN_EVENT $WALDEN_RECOVERED_FROM" >> \(path).told'}]}
+                """
+            try Data(yaml.utf8).write(to: URL(fileURLWithPath: path))
+            let options = try GlobalOptions.parse(["--config", path])
+            let notices = JobNotices("backup", options, Captured().context(["PATH": "/usr/bin:/bin"]))
+            _ = try await notices.run(.backup, Made.begun(0))
+            let told = try String(contentsOfFile: path + ".told", encoding: .utf8)
+            #expect(told == "started \nsucceeded \nrecovered failed\n")
         }
     }
 
+    @Test func `nothing is told of what was done before, nor of what another run is at`() async throws {
+        try await withNotices([Self.well]) { notices, proxy, _, told in
+            _ = try await notices.run(.backup) { _ in Made(exitStatus: 0) }
+            await #expect(throws: WaldenError.self) {
+                try await notices.run(.backup) { _ -> Made in throw WaldenError(.locked, "another run goes on") }
+            }
+            #expect(told("").isEmpty && proxy.requests.isEmpty)
+        }
+    }
+
+    @Test func `what cannot even begin has failed`() async throws {
+        try await withNotices([Self.well]) { notices, _, _, told in
+            await #expect(throws: WaldenError.self) {
+                try await notices.run(.backup) { _ -> Made in throw WaldenError(.configuration, "it is wrong") }
+            }
+            #expect(told("") == ["failed backup failure   2  "])
+        }
+    }
+
+    /// Fault 34 of docs/faults.md.
     @Test(arguments: [ProxyFault.internalError, .resetInRequest(after: 0), .answer(ProxyAnswer(302))])
     func `an endpoint that fails changes nothing but a line in the log`(_ fault: ProxyFault) async throws {
         try await withNotices([ProxyRule(fault, times: 1...1000)]) { notices, _, captured, told in
-            let made = try await notices.run(.backup) { _ in Made(exitStatus: 0) }
+            let made = try await notices.run(.backup, Made.begun(0))
             #expect(made.exitStatus == 0 && told("").count == 2)
             #expect(captured.err.contains("nightly could not be told: succeeded, backup"))
             #expect(!captured.err.contains("secret"), "\(captured.err)")
@@ -100,7 +148,8 @@ import Testing
     @Test func `a job that is cancelled is told too`() async throws {
         try await withNotices([Self.well]) { notices, proxy, _, _ in
             let task = Task {
-                try await notices.run(.backup) { _ -> Made in
+                try await notices.run(.backup) { context -> Made in
+                    context.jobBegins()
                     withUnsafeCurrentTask { $0?.cancel() }
                     try Task.checkCancellation()
                     return Made(exitStatus: 0)

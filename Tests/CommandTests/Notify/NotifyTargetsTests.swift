@@ -19,6 +19,7 @@ import Testing
         }
     }
 
+    /// Fault 36 of docs/faults.md.
     @Test func `secrets come from files, without the line's end`() async throws {
         let loaded = try await load(
             "{name: a, webhook: {url_file: DIR/url, headers: {X_file: DIR/x}, user: u, password_file: DIR/p}}",

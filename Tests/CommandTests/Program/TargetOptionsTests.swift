@@ -13,6 +13,7 @@ import Testing
         try #require(throws: WaldenError.self) { try TargetOptions.parse(arguments).target() }
     }
 
+    /// Fault 24 of docs/faults.md.
     @Test func `each option is its target`() throws {
         #expect(try target("--to-time", "1970-01-01 00:00:00 UTC") == .time(Instant(microseconds: 0)))
         #expect(try target("--to-lsn", "16/B374D848") == .lsn(LSN(0x16_B374_D848)))

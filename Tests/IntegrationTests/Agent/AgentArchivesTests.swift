@@ -51,6 +51,7 @@ struct AgentArchivesTests {
         }
     }
 
+    /// Fault 3 of docs/faults.md.
     @Test func `killed again and again, it loses nothing`() async throws {
         try await withAgentFixture(falls: true) { fixture in
             var last = ""
@@ -99,6 +100,56 @@ struct AgentArchivesTests {
             _ = try await RunningAgent.start(fixture)
             let answer = try await fixture.walden("agent")
             #expect(answer.status == 6 && answer.err.contains("another agent"), "\(answer)")
+        }
+    }
+
+    @Test func `a second agent with another socket refuses to start, and does once the first has ended`() async throws {
+        try await withAgentFixture { fixture in
+            let text = try String(contentsOfFile: fixture.configuration.string, encoding: .utf8)
+            func configuration(_ name: String) throws -> FilePath {
+                let path = fixture.cluster.folder.appending("\(name).yaml")
+                let with = text.replacingOccurrences(of: "  state: off", with: "  state: \(fixture.cluster.folder)")
+                    .replacingOccurrences(
+                        of: fixture.agentSocket.string, with: "\(fixture.cluster.folder)/\(name).sock")
+                try Data(with.utf8).write(to: URL(fileURLWithPath: path.string))
+                return path
+            }
+            let (one, two) = (try configuration("one"), try configuration("two"))
+            let first = try await RunningAgent.start(fixture, one)
+            let answer = try await fixture.walden("agent", "--config", two.string)
+            #expect(answer.status == 6 && answer.err.contains("main.agent.lock"), "\(answer)")
+            first.send(SIGKILL)
+            try await first.waitForEnd()
+            let second = try await RunningAgent.start(fixture, two)
+            second.send(SIGTERM)
+            try await second.waitForEnd()
+        }
+    }
+
+    @Test func `a job whose time came while the agent was away is started by it, and recorded`() async throws {
+        try await withAgentFixture { fixture in
+            let text = try String(contentsOfFile: fixture.configuration.string, encoding: .utf8)
+            let state = fixture.cluster.folder
+            try Data(text.replacingOccurrences(of: "  state: off", with: "  state: \(state)").utf8)
+                .write(to: URL(fileURLWithPath: fixture.configuration.string))
+            let before = try await RunningAgent.start(fixture)
+            let known = state.appending("main.jobs.json")
+            try await fixture.cluster.wait(for: "the agent to remember its jobs: \(before.log)") {
+                FileManager.default.fileExists(atPath: known.string)
+            }
+            before.send(SIGTERM)
+            try await before.waitForEnd()
+            let jobs = try String(contentsOfFile: known.string, encoding: .utf8)
+            let ago = ISO8601DateFormatter().string(from: Date(timeIntervalSinceNow: -7200))
+            let earlier = jobs.replacing(#/"since"\s*:\s*"[^"]*"/#, with: #""since":"\#(ago)""#)
+            try Data(earlier.utf8).write(to: URL(fileURLWithPath: known.string))
+
+            let agent = try await RunningAgent.start(fixture)
+            try await fixture.cluster.wait(for: "the index to be made up for: \(agent.log)") {
+                let list = try await fixture.walden("job", "list", "--job", "index", "--json")
+                return list.out.contains(#""outcome" : "succeeded""#) || list.out.contains(#""outcome":"succeeded""#)
+            }
+            #expect(agent.log.contains("index begins, for "), "\(agent.log)")
         }
     }
 

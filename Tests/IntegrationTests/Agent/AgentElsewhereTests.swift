@@ -11,6 +11,7 @@ import Testing
     .enabled(if: PostgresInstallations.areThere, "\(PostgresInstallations.skipped)"),
     .enabled(if: MountedFolder.isPossible, "\(MountedFolder.skipped)"), .serialized)
 struct AgentElsewhereTests {
+    /// Fault 11 of docs/faults.md.
     @Test func `server and agent share nothing but the socket`() async throws {
         try await withAgentFixture(starts: false) { fixture in
             let cluster = fixture.cluster

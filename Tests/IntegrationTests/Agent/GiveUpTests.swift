@@ -56,6 +56,7 @@ struct GiveUpTests {
         }
     }
 
+    /// Fault 13 of docs/faults.md.
     @Test func `a loss that cannot be written down is no loss: the segment stays`() async throws {
         try await withAgentFixture(falls: true) { fixture in
             try fixture.configureDrop(backlog: "16MiB", records: "/proc/nowhere")

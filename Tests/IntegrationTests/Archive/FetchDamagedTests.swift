@@ -48,6 +48,7 @@ struct FetchDamagedTests {
         }
     }
 
+    /// Fault 17 of docs/faults.md.
     @Test func `a flipped byte anywhere`() async throws {
         var defects: [Defect] = []
         for offset in [0, 1, 2, 3, 4, 5, 6, 9, 30] { defects.append(.flip(offset: offset)) }
@@ -55,6 +56,7 @@ struct FetchDamagedTests {
         try await expectStopped(by: defects)
     }
 
+    /// Fault 8 of docs/faults.md.
     @Test func `truncated, emptied, lengthened`() async throws {
         try await expectStopped(by: [
             Defect("empty") { _ in [] }, Defect("one byte") { Array($0.prefix(1)) },
@@ -77,6 +79,7 @@ struct FetchDamagedTests {
         }
     }
 
+    /// Fault 17 of docs/faults.md.
     @Test(arguments: ["gzip -c", "cat", "head -c 1048576 | zstd -q -c", "zstd -q -c | zstd -q -c"])
     func `bytes that are not what the suffix says`(pipe: String) async throws {
         try await WaldenFixture.with(.withoutServer) { fixture in

@@ -29,6 +29,7 @@ struct FetchTargetTests {
         }
     }
 
+    /// Fault 13 of docs/faults.md.
     @Test(.enabled(if: MountedFolder.isPossible, "\(MountedFolder.skipped)"))
     func `a full disk stops recovery and keeps no short file`() async throws {
         try await WaldenFixture.with(.withoutServer) { fixture in

@@ -35,6 +35,7 @@ struct FetchTests {
         }
     }
 
+    /// Fault 18 of docs/faults.md.
     @Test func `the end of the archive is 1, quietly`() async throws {
         try await WaldenFixture.with(.withoutServer) { fixture in
             let target = try await fixture.makeFolder("target").appending("RECOVERYXLOG")
@@ -50,6 +51,7 @@ struct FetchTests {
         }
     }
 
+    /// Fault 18 of docs/faults.md.
     @Test(arguments: ["", ".partial"])
     func `a hole stops recovery, with a message`(suffix: String) async throws {
         try await WaldenFixture.with(.withoutServer) { fixture in
@@ -73,6 +75,7 @@ struct FetchTests {
         }
     }
 
+    /// Fault 10 of docs/faults.md.
     @Test func `an illegal name stops recovery`() async throws {
         let names = [
             "../x", "%f", "000000010000000a00000005", "000000010000000000000005 ", "a\nb", "x", "-x",

@@ -21,6 +21,7 @@ struct PushInterruptedTests {
         kill "-$signal" "$child"; kill -CONT "$child"; wait "$child"
         """
 
+    /// Fault 3 of docs/faults.md.
     @Test func `killed at any point, nothing or the whole segment is there, and the next push succeeds`() async throws {
         try await WaldenFixture.with(.withoutServer) { fixture in
             let path = try await fixture.segment(5)
@@ -40,6 +41,7 @@ struct PushInterruptedTests {
         }
     }
 
+    /// Fault 3 of docs/faults.md.
     @Test func `killed while the file has no name yet, it leaves a temporary that the next push sweeps`() async throws {
         try await WaldenFixture.with(.withoutServer) { fixture in
             let path = try await fixture.noisySegment()
@@ -50,6 +52,7 @@ struct PushInterruptedTests {
         }
     }
 
+    /// Fault 4 of docs/faults.md.
     @Test(arguments: ["TERM", "INT", "QUIT", "HUP"])
     func `a signal to stop ends it with a status that means try again`(signal: String) async throws {
         try await WaldenFixture.with(.withoutServer) { fixture in
@@ -61,6 +64,7 @@ struct PushInterruptedTests {
         }
     }
 
+    /// Fault 13 of docs/faults.md.
     @Test(arguments: [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-", ">/dev/full 2>/dev/full"])
     func `closed or full standard streams change neither status nor content`(redirections: String) async throws {
         try await WaldenFixture.with(.withoutServer) { fixture in

@@ -10,6 +10,8 @@ import Testing
 @Suite(.enabled(if: PostgresInstallations.areThere, "\(PostgresInstallations.skipped)"), .serialized)
 struct PushNamesTests {
     /// Each as a file that is there, a real segment by its content.
+    ///
+    /// Fault 10 of docs/faults.md.
     @Test func `illegal names are refused in one line each`() async throws {
         let names = [
             "000000010000000a00000005", "00000001000000000000000a", "0000000100000000000000", "%p", "%f",
@@ -33,6 +35,7 @@ struct PushNamesTests {
         }
     }
 
+    /// Fault 10 of docs/faults.md.
     @Test func `paths that lead elsewhere are refused`() async throws {
         let paths = [
             "../x", "..", ".", "/", "../../etc/passwd", "pg_wal/..", "pg_wal/archive_status", "global/pg_control",
@@ -44,6 +47,7 @@ struct PushNamesTests {
         }
     }
 
+    /// Fault 12 of docs/faults.md.
     @Test func `a file that vanished`() async throws {
         try await WaldenFixture.with(.withoutServer) { fixture in
             let before = try await fixture.listing()
@@ -54,6 +58,7 @@ struct PushNamesTests {
         }
     }
 
+    /// Fault 14 of docs/faults.md.
     @Test func `a file that the server's user may not read, with the cure`() async throws {
         try await WaldenFixture.with(.withoutServer) { fixture in
             let path = try await fixture.segment(5)

@@ -25,6 +25,7 @@ struct PushRefusesTests {
         }
     }
 
+    /// Fault 9 of docs/faults.md.
     @Test func `a second cluster's segment, with both identifiers and the cure`() async throws {
         try await WaldenFixture.with(.withoutServer) { fixture in
             try await fixture.pushed(1)
@@ -63,6 +64,7 @@ struct PushRefusesTests {
         }
     }
 
+    /// Fault 8 of docs/faults.md.
     @Test func `a wrong size`() async throws {
         let mebibyte = 1 << 20
         let sizes = [0, 1, 39, 8192, mebibyte, 16 * mebibyte - 1, 16 * mebibyte + 1, 32 * mebibyte]
@@ -74,12 +76,14 @@ struct PushRefusesTests {
         }
     }
 
+    /// Fault 9 of docs/faults.md.
     @Test func `a magic number that no PostgreSQL from 15 on writes`() async throws {
         try await expectNothingStored(of: [0, 0x1234, 0xC110, 0xD10D] as [UInt16]) { fixture, magic in
             (try await fixture.segment(5) { $0.put(magic, at: .magic) }, ["magic number"])
         }
     }
 
+    /// Fault 9 of docs/faults.md.
     @Test func `a magic number of a later PostgreSQL is a warning, and it is stored`() async throws {
         try await WaldenFixture.with(.withoutServer) { fixture in
             let path = try await fixture.segment(5) { $0.put(0xD1F0 as UInt16, at: .magic) }
@@ -89,6 +93,7 @@ struct PushRefusesTests {
         }
     }
 
+    /// Fault 9 of docs/faults.md.
     @Test func `a header that does not fit the name or the cluster`() async throws {
         let defects: [(field: HeaderField, value: UInt32, words: [String])] = [
             (.pageAddress, 0x0400_0000, ["000000020000000000000007", "0/4000000", "0/7000000"]),

@@ -7,6 +7,7 @@ import Testing
 /// Written once, never overwritten.
 @Suite(.enabled(if: PostgresInstallations.areThere, "\(PostgresInstallations.skipped)"), .serialized)
 struct PushTwiceTests {
+    /// Fault 1 of docs/faults.md.
     @Test func `the same content again is success, and nothing is written`() async throws {
         try await WaldenFixture.with(.withoutServer) { fixture in
             let path = try await fixture.segment(5)
@@ -19,6 +20,7 @@ struct PushTwiceTests {
         }
     }
 
+    /// Fault 2 of docs/faults.md.
     @Test(arguments: ["", ".partial"])
     func `other content is refused with both checksums, and the first stays`(suffix: String) async throws {
         try await WaldenFixture.with(.withoutServer) { fixture in

@@ -22,6 +22,7 @@ struct RepositoryTroubleTests {
         }
     }
 
+    /// Fault 14 of docs/faults.md.
     @Test(arguments: [Trouble.missing, .emptyMountPoint, .forbidden])
     func `archiving recovers from a repository out of reach`(trouble: Trouble) async throws {
         try await WaldenFixture.with { fixture in
@@ -46,6 +47,7 @@ struct RepositoryTroubleTests {
         }
     }
 
+    /// Fault 13 of docs/faults.md.
     @Test(.enabled(if: MountedFolder.isPossible, "\(MountedFolder.skipped)"), arguments: [Trouble.full, .readOnly])
     func `archiving recovers from a file system that takes nothing`(trouble: Trouble) async throws {
         var options = WaldenFixture.Options()

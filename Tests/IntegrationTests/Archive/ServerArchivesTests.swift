@@ -59,6 +59,7 @@ struct ServerArchivesTests {
         }
     }
 
+    /// Fault 11 of docs/faults.md.
     @Test func `it works where pg_wal is a symbolic link`() async throws {
         try await WaldenFixture.with { fixture in
             try await fixture.cluster.stop()

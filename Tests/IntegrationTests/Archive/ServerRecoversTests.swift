@@ -41,6 +41,7 @@ struct ServerRecoversTests {
         }
     }
 
+    /// Fault 18 of docs/faults.md.
     @Test func `at a hole it stops and does not promote, and goes on when the hole is filled`() async throws {
         try await withCopy { fixture, copy, segments in
             let (stored, away) = (fixture.stored(segments[2]), fixture.cluster.folder.appending("away"))

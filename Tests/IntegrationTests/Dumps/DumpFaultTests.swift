@@ -21,6 +21,7 @@ struct DumpFaultTests {
         ("something else with status 0", "echo hello", "no whole plain dump"),
     ]
 
+    /// Fault 32 of docs/faults.md.
     @Test(arguments: deaths.indices)
     func `a dump that ends badly leaves nothing, and older ones stay`(_ index: Int) async throws {
         let death = Self.deaths[index]
@@ -68,6 +69,7 @@ struct DumpFaultTests {
         }
     }
 
+    /// Fault 13 of docs/faults.md.
     @Test(.enabled(if: SmallFileSystem.canMake, "a full repository is not tested: it needs root and a tmpfs mount"))
     func `a full repository keeps its dumps and takes no half of one`() async throws {
         try await DumpFixture.with(dumps: "globals: false\ncompression: none") { fixture in

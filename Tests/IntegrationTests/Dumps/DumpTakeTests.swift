@@ -78,6 +78,7 @@ struct DumpTakeTests {
         }
     }
 
+    /// Fault 32 of docs/faults.md.
     @Test func `one database that fails does not stop the others`() async throws {
         try await DumpFixture.with { fixture in
             try await fixture.makeDatabase("shop")

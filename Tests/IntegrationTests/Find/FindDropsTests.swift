@@ -72,6 +72,7 @@ struct FindDropsTests {
         }
     }
 
+    /// Fault 35 of docs/faults.md.
     @Test func `a dropped database is named, and the printed command and statement bring it back`() async throws {
         try await RecoveryFixture.forFinding { fixture in
             let server = fixture.server

@@ -12,6 +12,7 @@ struct WALListCommandTests {
         String(format: "%08X%08X%08X", timeline, number / 256, number % 256)
     }
 
+    /// Fault 30 of docs/faults.md.
     @Test func `a deleted segment shows as a gap by name, with the reason that was recorded`() async throws {
         try await WaldenFixture.with(.withoutServer) { fixture in
             for number in 3...7 as ClosedRange<UInt64> { try await fixture.pushed(number) }
@@ -42,6 +43,7 @@ struct WALListCommandTests {
         }
     }
 
+    /// Fault 19 of docs/faults.md.
     @Test func `timelines say where they came from, and which nothing leads to`() async throws {
         try await WaldenFixture.with(.withoutServer) { fixture in
             try await fixture.pushed(3)

@@ -24,6 +24,7 @@ struct JobTests {
         try await fixture.succeed(["job", "list", "--json"] + arguments).document()["result"]?["runs"]?.elements ?? []
     }
 
+    /// Fault 29 of docs/faults.md.
     @Test func `a second run is told who runs, and after a kill the next one starts at once`() async throws {
         try await RecoveryFixture.with {
             $0.backup = Self.slow

@@ -48,6 +48,7 @@ import Testing
         }
     }
 
+    /// Fault 34 of docs/faults.md.
     @Test func `a target that fails changes no result`() async throws {
         try await DumpFixture.with { fixture in
             try await fixture.makeDatabase("shop")

@@ -15,6 +15,7 @@ struct PlannerHistoryTests {
         ProcessInfo.processInfo.environment[name].flatMap { Int($0) }
     }
 
+    /// Faults 20, 21 and 24 of docs/faults.md.
     @Test func `what was planned PostgreSQL does, to the row, and what was refused it cannot do`() async throws {
         try await HistoryBuilder.with(seed: Self.seed) { history in
             try await history.restorePristine()

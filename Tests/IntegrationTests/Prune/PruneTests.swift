@@ -117,11 +117,12 @@ struct PruneTests {
             let uses = fixture.repository.appending("main/uses")
             // Stopped as soon as it has said what it reads, or it was faster.
             try await fixture.server.wait(for: "the restore to announce itself") { !fixture.names(in: uses).isEmpty }
-            try running.signal(SIGSTOP)
+            // It may have ended by now, and then the restored server's note counts.
+            try? running.signal(SIGSTOP)
             let told = try await fixture.succeed("prune")
             #expect(told.out.contains("in use: "), "\(told.testDescription)")
             #expect(fixture.exists(try fixture.backupFolder(past.backups[0]).appending("backup.json")))
-            try running.signal(SIGCONT)
+            try? running.signal(SIGCONT)
             let restored = try await running.result()
             #expect(restored.status == 0, "\(restored.testDescription)")
             let after = try await fixture.succeed("prune")

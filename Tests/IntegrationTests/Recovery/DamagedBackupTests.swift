@@ -7,6 +7,7 @@ import Testing
 
 @Suite(.serialized, .enabled(if: PostgresInstallations.areThere, "\(PostgresInstallations.skipped)"))
 struct DamagedBackupTests {
+    /// Fault 17 of docs/faults.md.
     @Test(arguments: ["zstd", "none"])
     func `damage is found before a server could start, and once it is mended the restore succeeds`(
         _ compression: String

@@ -8,6 +8,7 @@ import Testing
 /// A cluster that was made anew by initdb keeps its name, and the one before stays restorable.
 @Suite(.enabled(if: PostgresInstallations.areThere, "\(PostgresInstallations.skipped)"))
 struct GenerationTests {
+    /// Fault 22 of docs/faults.md.
     @Test func `after an initdb the former server is restored by its generation`() async throws {
         try await RecoveryFixture.with { fixture in
             try await fixture.fill("orders")

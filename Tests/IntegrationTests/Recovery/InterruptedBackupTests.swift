@@ -11,6 +11,7 @@ struct InterruptedBackupTests {
     /// Slow enough to be met in the middle, however busy the machine: a minute and more.
     private static let slow = "max_rate_kib: 512"
 
+    /// Fault 28 of docs/faults.md.
     @Test func `a killed backup is invisible, and the next one sweeps it`() async throws {
         try await RecoveryFixture.with {
             $0.backup = Self.slow
@@ -57,6 +58,7 @@ struct InterruptedBackupTests {
         }
     }
 
+    /// Fault 21 of docs/faults.md.
     @Test func `a server that dies under a backup ends it with a failure`() async throws {
         try await RecoveryFixture.with {
             $0.backup = Self.slow
@@ -69,6 +71,7 @@ struct InterruptedBackupTests {
         }
     }
 
+    /// Fault 13 of docs/faults.md.
     @Test(.enabled(if: SmallFileSystem.canMake, "a full repository is not tested: it needs root and a tmpfs mount"))
     func `a repository that fills up fails the backup and keeps no half of it`() async throws {
         try await RecoveryFixture.with { original in

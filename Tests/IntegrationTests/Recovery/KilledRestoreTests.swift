@@ -7,6 +7,7 @@ import Testing
 
 @Suite(.serialized, .enabled(if: PostgresInstallations.areThere, "\(PostgresInstallations.skipped)"))
 struct KilledRestoreTests {
+    /// Fault 26 of docs/faults.md.
     @Test func `a restore killed at any moment cannot be started, and the next run completes it`() async throws {
         try await RecoveryFixture.with { fixture in
             let space = fixture.folder.appending("space")
@@ -49,6 +50,7 @@ struct KilledRestoreTests {
         }
     }
 
+    /// Fault 26 of docs/faults.md.
     @Test func `an interrupted restore ends at SIGINT and is taken up again`() async throws {
         try await RecoveryFixture.with { fixture in
             try await fixture.fill("orders")

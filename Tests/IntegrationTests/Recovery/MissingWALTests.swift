@@ -7,6 +7,7 @@ import Testing
 
 @Suite(.serialized, .enabled(if: PostgresInstallations.areThere, "\(PostgresInstallations.skipped)"))
 struct MissingWALTests {
+    /// Fault 30 of docs/faults.md.
     @Test func `a missing segment is named and refused when needed, and only warned of behind the target`() async throws
     {
         try await RecoveryFixture.with { fixture in

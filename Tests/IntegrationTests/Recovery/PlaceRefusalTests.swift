@@ -9,6 +9,7 @@ import Testing
 /// Where a restore must not go: refused before a byte is written.
 @Suite(.serialized, .enabled(if: PostgresInstallations.areThere, "\(PostgresInstallations.skipped)"))
 struct PlaceRefusalTests {
+    /// Faults 25 and 27 of docs/faults.md.
     @Test func `an unfit place or another major's programs are refused and nothing is written`() async throws {
         try await RecoveryFixture.with { fixture in
             let server = fixture.server
@@ -56,6 +57,7 @@ struct PlaceRefusalTests {
         }
     }
 
+    /// Fault 25 of docs/faults.md.
     @Test(.enabled(if: SmallFileSystem.canMake, "too little space is not tested: it needs root and a tmpfs mount"))
     func `too little space is refused with both figures, and one tree too many on a file system too`() async throws {
         try await RecoveryFixture.with { fixture in
@@ -68,6 +70,7 @@ struct PlaceRefusalTests {
         }
     }
 
+    /// Fault 25 of docs/faults.md.
     @Test(.enabled(if: geteuid() == 0, "restoring as root is not tested: it needs root"))
     func `root restores for the user who is to run the server`() async throws {
         try await RecoveryFixture.with { fixture in

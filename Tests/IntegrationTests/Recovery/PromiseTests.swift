@@ -9,6 +9,7 @@ import Testing
 /// What a plan promises, what is kept of it, and whether PostgreSQL did it.
 @Suite(.serialized, .enabled(if: PostgresInstallations.areThere, "\(PostgresInstallations.skipped)"))
 struct PromiseTests {
+    /// Fault 24 of docs/faults.md.
     @Test func `recovery stops where the plan said, whatever the target`() async throws {
         try await RecoveryFixture.with { fixture in
             try await fixture.backup()

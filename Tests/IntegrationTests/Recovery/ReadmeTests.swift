@@ -25,16 +25,7 @@ struct ReadmeTests {
                 ])
             commands.removeSubrange(Self.offsite)
             let agent = commands.remove(at: 3)
-            let initialized = try await run(commands[0], server)
-            let lines = initialized.split(separator: "\n").filter { $0.hasPrefix("archive_") }
-            #expect(lines.map { $0.prefix { $0 != " " } } == ["archive_mode", "archive_command"])
-            try await server.succeed(
-                "/bin/sh",
-                [
-                    "-c",
-                    "cat >> '\(server.dataDirectory)/postgresql.conf' <<'END'\n\(lines.joined(separator: "\n"))\nEND",
-                ])
-            try await server.restart()
+            try await archive(try await run(commands[0], server), server)
 
             try await server.sql("CREATE TABLE orders AS SELECT generate_series(1, 1000) AS id")
             _ = try await run(commands[1], server)
@@ -82,7 +73,10 @@ struct ReadmeTests {
     @Test(.enabled(if: S3TestServers.areThere, "\(S3TestServers.skipped)"))
     func `off-site and sealed works as the README says`() async throws {
         let s3 = try await S3TestServers.shared.server(try #require(S3TestServers.kinds.first))
-        try await ThrowawayCluster.with(ThrowawayCluster.Options()) { server in
+        var options = ThrowawayCluster.Options()
+        // Without it the check would fail.
+        options.isDurable = true
+        try await ThrowawayCluster.with(options) { server in
             let readme = try String(contentsOfFile: Self.page("README.md").string, encoding: .utf8)
             let block = try #require(
                 readme.components(separatedBy: "```yaml\n").dropFirst().first?.components(separatedBy: "```").first)
@@ -101,6 +95,8 @@ struct ReadmeTests {
                 toFile: server.folder.appending("walden.yaml").string, atomically: false, encoding: .utf8)
             let made = try await run(commands[1], server)
             #expect(made.contains("(local)") && made.contains("(offsite)"))
+            try await archive(made, server)
+            _ = try await run("walden backup", server)
             #expect(try await run(commands[2], server).contains("OK"))
             _ = try await run(commands[3], server)
         }
@@ -124,6 +120,16 @@ struct ReadmeTests {
             }
             #expect(rows == [["1"]])
         }
+    }
+
+    /// Has the server archive by the lines that `walden init` printed.
+    private func archive(_ initialized: String, _ server: ThrowawayCluster) async throws {
+        let lines = initialized.split(separator: "\n").filter { $0.hasPrefix("archive_") }
+        #expect(lines.map { $0.prefix { $0 != " " } } == ["archive_mode", "archive_command"])
+        let file = "\(server.dataDirectory)/postgresql.conf"
+        try await server.succeed(
+            "/bin/sh", ["-c", "cat >> '\(file)' <<'END'\n\(lines.joined(separator: "\n"))\nEND"])
+        try await server.restart()
     }
 
     /// Runs the agent, at a socket of its own, until it listens; then ends it.

@@ -8,6 +8,7 @@ import Testing
 /// Targets that cannot be reached, or that nobody can be sure of.
 @Suite(.serialized, .enabled(if: PostgresInstallations.areThere, "\(PostgresInstallations.skipped)"))
 struct TargetRefusalTests {
+    /// Fault 23 of docs/faults.md.
     @Test func `impossible and unclear targets are refused, with what would work instead`() async throws {
         try await RecoveryFixture.with { fixture in
             let early = try await fixture.moment()
@@ -61,6 +62,7 @@ struct TargetRefusalTests {
         }
     }
 
+    /// Fault 23 of docs/faults.md.
     @Test func `a target behind the newest archived WAL is refused, and latest is what works`() async throws {
         try await RecoveryFixture.with { fixture in
             try await fixture.backup()
@@ -73,6 +75,8 @@ struct TargetRefusalTests {
     }
 
     /// The archive is past the target, and yet no commit in it is: PostgreSQL then ends recovery with a failure.
+    ///
+    /// Fault 23 of docs/faults.md.
     @Test func `a target with no commit behind it is refused, and PostgreSQL cannot reach it either`() async throws {
         try await RecoveryFixture.with { fixture in
             try await fixture.backup()
@@ -90,6 +94,7 @@ struct TargetRefusalTests {
         }
     }
 
+    /// Fault 36 of docs/faults.md.
     @Test func `a typo in the configuration is told with its line and the nearest key`() async throws {
         try await RecoveryFixture.with {
             $0.starts = false

@@ -38,6 +38,7 @@ struct TwoRepositoriesTests {
         }
     }
 
+    /// Fault 17 of docs/faults.md.
     @Test func `what is damaged or gone in the first is taken from the second, and told`() async throws {
         try await RecoveryFixture.withTwo { fixture in
             let tablespace = try await tablespace(fixture)

@@ -55,10 +55,12 @@ struct RunningAgent: Sendable {
 extension WaldenFixture {
     var agentSocket: FilePath { cluster.folder.appending("agent.sock") }
 
-    /// Adds the agent's socket to the configuration, and `lines` of its settings: several agents cannot all have the usual port.
+    /// Adds the agent's socket to the configuration, and `lines` of its settings: several agents cannot all have the usual port,
+    /// nor the usual folder of what they remember.
     func configureAgent(_ lines: [String] = ["  http: off"]) throws {
         let text = try String(contentsOfFile: configuration.string, encoding: .utf8)
-        let agent = (["agent:", "  socket: \(agentSocket)"] + lines).joined(separator: "\n") + "\n"
+        let state = lines.contains { $0.hasPrefix("  state:") } ? [] : ["  state: off"]
+        let agent = (["agent:", "  socket: \(agentSocket)"] + state + lines).joined(separator: "\n") + "\n"
         try Data((text + agent).utf8).write(to: URL(fileURLWithPath: configuration.string))
     }
 

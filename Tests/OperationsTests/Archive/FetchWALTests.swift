@@ -95,6 +95,7 @@ import Testing
         }
     }
 
+    /// Fault 8 of docs/faults.md.
     @Test(arguments: codecs)
     func `a stored segment that is cut short, grown or empty`(_ codec: Compression) async throws {
         let stored = try codec.compressed(Segment(5).bytes)

@@ -96,6 +96,7 @@ import Testing
         }
     }
 
+    /// Fault 12 of docs/faults.md.
     @Test func `a file that changes while it is read is damage that may be tried again, and nothing is stored`()
         async throws
     {

@@ -28,6 +28,7 @@ import Testing
         }
     }
 
+    /// Fault 1 of docs/faults.md.
     @Test func `a good segment is stored, and again is there already`() async throws {
         try await withFolder { folder in
             let store = MemoryStore()
@@ -124,6 +125,7 @@ import Testing
         }
     }
 
+    /// Fault 22 of docs/faults.md.
     @Test func `a segment goes to the generation that its first page names, not to the newest`() async throws {
         let newer = ClusterRecord.Generation(
             major: 16, systemIdentifier: SystemIdentifier(99), firstSeen: Markers.now, segmentSize: Segment.size,

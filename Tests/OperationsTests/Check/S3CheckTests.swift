@@ -20,6 +20,7 @@ import Testing
             retry: RetryPolicy(attempts: 1), now: { Self.now * 1_000_000 })
     }
 
+    /// Fault 15 of docs/faults.md.
     @Test(arguments: [
         ("Sun, 22 Nov 2026 10:00:01 GMT", CheckFinding.Result.ok), ("Sun, 22 Nov 2026 09:59:10 GMT", .ok),
         ("Sun, 22 Nov 2026 09:58:50 GMT", .warn), ("Sun, 22 Nov 2026 10:10:00 GMT", .warn),

@@ -17,7 +17,7 @@ import Testing
         _ = try await Archives.make(near)
         _ = try await Archives.make(far)
         let places = [Places.place("near", near), Places.place("far", farStore ?? far)]
-        return try await Places.run(WALDifferenceCheck(ClusterRepositories(places, cluster: "main")))
+        return try await Places.run(WALDifferenceCheck(ClusterRepositories(places, cluster: "main"), pause: .zero))
     }
 
     @Test func `one that is behind is said with how far, and whence what it lacks comes`() async throws {

@@ -58,6 +58,7 @@ import Testing
         #expect(said.isEmpty)
     }
 
+    /// Fault 29 of docs/faults.md.
     @Test func `another one at the same time is refused, and leaves no record`() async throws {
         let store = try await repository()
         let first = job([store])
@@ -146,6 +147,7 @@ import Testing
         #expect(said.count == 2)
     }
 
+    /// Fault 29 of docs/faults.md.
     @Test func `who loses the lease is stopped, and its record says so`() async throws {
         let store = try await repository()
         let (renewing, renew) = AsyncStream.makeStream(of: Void.self)

@@ -70,6 +70,7 @@ struct MillionSegmentsTests {
         )
     }
 
+    /// Fault 31 of docs/faults.md.
     @Test func `a plan to any target, over all of it, touches a few hundred objects`() async throws {
         let (cluster, store) = try await archive()
         let (early, late) = (commit(650_123), commit(999_990))

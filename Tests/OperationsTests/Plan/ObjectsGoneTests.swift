@@ -58,6 +58,7 @@ import Testing
         }
     }
 
+    /// Fault 30 of docs/faults.md.
     @Test(arguments: [4093, 4095, 4097])
     func `a segment that is gone when the stop is looked for is named, and the plan refused`(_ number: Int64)
         async throws
@@ -72,6 +73,7 @@ import Testing
         }
     }
 
+    /// Fault 30 of docs/faults.md.
     @Test func `a marker that is gone is no backup`() async throws {
         try await archive()
         let refusal = try await #require(throws: PlanRefusal.self) { try await plan(.latest, without: "backup.json") }

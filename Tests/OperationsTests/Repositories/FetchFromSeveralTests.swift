@@ -113,6 +113,7 @@ import Testing
         }
     }
 
+    /// Fault 18 of docs/faults.md.
     @Test func `a hole in all is a hole, and a later segment in any makes one`() async throws {
         try await prepare()
         try await put(6, into: second)

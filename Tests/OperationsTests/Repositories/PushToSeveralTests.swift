@@ -113,6 +113,7 @@ import Testing
         }
     }
 
+    /// Fault 5 of docs/faults.md.
     @Test(arguments: [1, 2])
     func `no push waits for ever, whatever hangs`(_ repositories: Int) async throws {
         try await prepare()
@@ -138,6 +139,7 @@ import Testing
         }
     }
 
+    /// Fault 2 of docs/faults.md.
     @Test func `other content in one is a conflict whatever else failed`() async throws {
         try await prepare()
         try await withSegment { path in

@@ -30,6 +30,7 @@ import Testing
         }
     }
 
+    /// Fault 25 of docs/faults.md.
     @Test func `a running server's folder is refused, whatever else is in it`() async throws {
         try await withFolder { folder in
             // Process 1 always runs.

@@ -36,6 +36,7 @@ import Testing
         }
     }
 
+    /// Fault 25 of docs/faults.md.
     @Test func `a folder that is not empty is refused, a tablespace's too`() async throws {
         try await withFolder { folder in
             try folder.appending("fast").makeFolder()
@@ -50,6 +51,7 @@ import Testing
         }
     }
 
+    /// Fault 27 of docs/faults.md.
     @Test func `a major version that is not here is a warning, and an error where its programs are needed`()
         async throws
     {

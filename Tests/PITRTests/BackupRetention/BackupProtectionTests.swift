@@ -38,7 +38,7 @@ struct BackupProtectionTests {
             let decision = try sample.decide(SampleHoldings.policy(days: 1), day: 400)
             #expect(decision.obstacles == ["there is no good base backup"])
             #expect(decision.doomed.isEmpty && decision.toldWAL == ["keep 1-40@1"])
-            #expect(decision.backups.allSatisfy(\.isKept))
+            #expect(decision.backups.allSatisfy { $0.isKept })
         }
     }
 

@@ -23,6 +23,7 @@ struct DatabaseKeyTests {
         #expect(DatabaseKey(encoded: text)?.description == text)
     }
 
+    /// Fault 32 of docs/faults.md.
     @Test(arguments: names)
     func `the key is made of plain bytes and gives the name back, byte for byte`(name: String) throws {
         let key = try DatabaseKey(name)

@@ -51,6 +51,7 @@ struct ChoosingTheBackupTests {
         #expect(refusal.error.hint?.contains("walden backup") == true)
     }
 
+    /// Fault 23 of docs/faults.md.
     @Test func `before the first backup's end names the earliest reachable time`() throws {
         let (world, first, _) = twoBackups()
         let refusal = try world.refusal(.time(World.minute(3)))
@@ -62,6 +63,7 @@ struct ChoosingTheBackupTests {
         #expect(try world.plan(.immediate, backup: first).isComplete)
     }
 
+    /// Fault 23 of docs/faults.md.
     @Test func `a target inside the first backup is told so`() throws {
         var (world, first, _) = twoBackups()
         let during = Instant(microseconds: World.minute(9).microseconds + 30_000_000)

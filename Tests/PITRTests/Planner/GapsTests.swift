@@ -5,6 +5,7 @@ import PITR
 import Testing
 
 struct GapsTests {
+    /// Fault 23 of docs/faults.md.
     @Test func `a gap on the way is refused with the names, the partial plan and the times before it`() throws {
         var world = World()
         world.archive(1...9)

@@ -15,6 +15,7 @@ struct SurprisesTests {
 
     // MARK: Restore points
 
+    /// Fault 24 of docs/faults.md.
     @Test func `a restore point is stopped after, and an unknown one refused`() throws {
         var world = world()
         world.restorePoint("release", World.lsn(9, 0x3000))
@@ -25,6 +26,7 @@ struct SurprisesTests {
         #expect(refusal.error.code == .notFound && refusal.error.hint?.contains("--restore-points") == true)
     }
 
+    /// Fault 24 of docs/faults.md.
     @Test func `a name that was used twice is refused with each position, unless a backup tells`() throws {
         var world = world()
         world.restorePoint("release", World.lsn(9, 0x3000), at: World.minute(9))
@@ -76,6 +78,7 @@ struct SurprisesTests {
         .database(DatabaseChange(kind: .dropped, database: 16384, xid: xid, lsn: lsn))
     }
 
+    /// Fault 35 of docs/faults.md.
     @Test func `a database whose files are gone before its drop is committed is warned of`() throws {
         var world = world()
         world.record(dropped(), World.lsn(8, 0x3000))
@@ -88,6 +91,7 @@ struct SurprisesTests {
         #expect(try world.plan(.lsn(World.lsn(8, 0x3000)), exclusive: true).warnings.isEmpty)
     }
 
+    /// Fault 35 of docs/faults.md.
     @Test func `a drop whose commit is in the next segment is warned of too, and a moved database is none`() throws {
         var world = world()
         world.record(dropped(World.lsn(8, 0x9000)), World.lsn(8, 0x9000))

@@ -38,6 +38,7 @@ struct TimeTargetTests {
         #expect(short(try world.plan(.xid(9)).segments) == ["2-9@1"])
     }
 
+    /// Fault 23 of docs/faults.md.
     @Test func `a time that no archived commit is later than is refused with the last one's`() throws {
         var world = World()
         world.archive(1...20)

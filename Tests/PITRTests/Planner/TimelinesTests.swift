@@ -105,6 +105,7 @@ struct TimelinesTests {
         #expect(try world.plan(.latest).targetTimeline == timeline(3))
     }
 
+    /// Fault 19 of docs/faults.md.
     @Test func `a copy's timeline does not win over its parent that went on`() throws {
         var world = World()
         world.archive(1...50)
@@ -123,6 +124,7 @@ struct TimelinesTests {
         #expect(try failed.plan(.latest).targetTimeline == timeline(2))
     }
 
+    /// Fault 19 of docs/faults.md.
     @Test func `a timeline without segments is not followed while its parent goes on`() throws {
         var world = World()
         world.archive(1...30)
@@ -131,6 +133,7 @@ struct TimelinesTests {
         #expect(try world.refusal(.latest).alternatives == ["--timeline 1", "--timeline 2"])
     }
 
+    /// Fault 19 of docs/faults.md.
     @Test func `segments without a history lead nowhere and are warned of`() throws {
         var world = World()
         world.archive(1...10)

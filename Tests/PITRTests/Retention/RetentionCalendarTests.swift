@@ -52,6 +52,10 @@ struct RetentionCalendarTests {
         try expectBorder(RetentionCalendar(zone: zone, rules: TestZones()), .daily, last, first)
     }
 
+    @Test func `its zone is the one that was given`() throws {
+        #expect(try RetentionCalendar(zone: "Europe/Paris", rules: TestZones()).zone == "Europe/Paris")
+    }
+
     @Test func `all instants of a day that has 23 or 25 hours are of one day`() throws {
         let paris = try RetentionCalendar(zone: "Europe/Paris", rules: TestZones())
         for (start, hours) in [("2026-03-28T23:00:00Z", 23), ("2026-10-24T22:00:00Z", 25)] {

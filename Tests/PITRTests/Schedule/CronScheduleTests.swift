@@ -13,6 +13,7 @@ struct CronScheduleTests {
         return try schedule.slots(after: instant(start), through: end, limit: count).map(\.description)
     }
 
+    /// Fault 33 of docs/faults.md.
     @Test(arguments: [
         // 02:00 becomes 03:00 on 2026-03-29: 02:30 runs at 03:00.
         (
@@ -45,6 +46,7 @@ struct CronScheduleTests {
         #expect(try slots(expression, zone, after: start, expected.count) == expected)
     }
 
+    /// Fault 33 of docs/faults.md.
     @Test(arguments: [
         ("30 2 * * *", "Europe/Berlin", "2026-10-24T12:00:00Z", ["2026-10-25T00:30:00Z", "2026-10-26T01:30:00Z"]),
         // From between its two showings on.

@@ -24,6 +24,7 @@ struct FourHundredDaysOfJobsTests {
         }
     }()
 
+    /// Fault 33 of docs/faults.md.
     @Test(arguments: cases)
     func `each slot runs once, at its second, or is accounted for`(_ expression: String, _ zone: String) throws {
         let slots = try #require(Self.slots["\((expression, zone))"])
@@ -48,6 +49,7 @@ struct FourHundredDaysOfJobsTests {
         if slots.count > 1000 { #expect(skipped > 0) }
     }
 
+    /// Fault 15 of docs/faults.md.
     @Test(arguments: cases, UInt64(1)...2)
     func `clocks that are set back and forward run nothing twice and lose nothing`(
         _ which: (String, String), _ seed: UInt64

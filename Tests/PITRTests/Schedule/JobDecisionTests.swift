@@ -54,6 +54,7 @@ struct JobDecisionTests {
         #expect(try decide(runs, now: "2026-11-22T02:00:00Z").action == start("2026-11-22T02:00:00Z"))
     }
 
+    /// Fault 33 of docs/faults.md.
     @Test func `a missed run is made up for within the grace, and only the newest`() throws {
         #expect(try decide([], now: "2026-11-21T08:00:00Z").action == start("2026-11-21T02:00:00Z"))
         let late = try decide([], now: "2026-11-21T08:00:01Z")
@@ -143,6 +144,7 @@ struct JobDecisionTests {
         #expect(try decide(byHand, now: "2026-11-21T02:40:00Z").action == start("2026-11-21T02:00:00Z"))
     }
 
+    /// Fault 33 of docs/faults.md.
     @Test func `a clock that is set back runs nothing twice, and holds nothing up`() throws {
         // It ran the next year's slots before it was corrected.
         let runs = [

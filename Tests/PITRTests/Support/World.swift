@@ -14,6 +14,8 @@ struct World {
     var groups: [TimelineID: Set<UInt64>] = [:]
     /// What the index says where it lies.
     var lies: [WALSegment: SegmentSummary] = [:]
+    /// What reading a segment gives where it is not what the WAL holds.
+    var readings: [WALSegment: WALAnswers.Reading] = [:]
     private var listing = SegmentInventory()
     private var partials: Set<WALSegment> = []
     private(set) var archived: [TimelineID: NumberRanges] = [:]
@@ -168,7 +170,8 @@ extension World {
         case .log(let timeline, let log): catalogue.answers.add(log: log, on: timeline, lines(ofLog: log, timeline))
         case .replay(let question):
             let isThere = archived[question.segment.timeline]?.contains(question.segment.number) ?? false
-            catalogue.answers.add(isThere ? .read(wal.answer(question)) : .absent, to: question)
+            let reading = isThere ? WALAnswers.Reading.read(wal.answer(question)) : .absent
+            catalogue.answers.add(readings[question.segment] ?? reading, to: question)
         }
     }
 

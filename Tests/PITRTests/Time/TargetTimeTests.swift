@@ -48,6 +48,7 @@ struct TargetTimeTests {
         #expect(try parse(text) == instant)
     }
 
+    /// Fault 23 of docs/faults.md.
     @Test func `a time without a zone is refused and the hint shows it with one`() throws {
         let error = try failure { _ = try parse("2026-11-22 10:00") }
         #expect(error.code == .usage)
@@ -69,6 +70,7 @@ struct TargetTimeTests {
         #expect(error.cause?.contains("Mars/Olympus") == true)
     }
 
+    /// Fault 23 of docs/faults.md.
     @Test func `a time that the spring change skipped names the two instants that may be meant`() throws {
         let error = try failure { _ = try parse("2026-03-29 02:30 Europe/Paris") }
         #expect(error.code == .usage)
@@ -76,6 +78,7 @@ struct TargetTimeTests {
         #expect(error.hint?.contains("2026-03-29T00:30:00Z or 2026-03-29T01:30:00Z") == true)
     }
 
+    /// Fault 23 of docs/faults.md.
     @Test func `a time that the autumn change repeats names the two instants that may be meant`() throws {
         let error = try failure { _ = try parse("2026-10-25 02:30", assuming: "Europe/Paris") }
         #expect(error.code == .usage)
@@ -99,6 +102,7 @@ struct TargetTimeTests {
         #expect(error.message.contains("is not known"))
     }
 
+    /// Fault 23 of docs/faults.md.
     @Test(arguments: [
         ("2026-11-22", "no time of day"), ("2026-11-22 UTC", "no time of day"), ("2026-11-22T", "no time of day"),
         ("", "date"), ("now", "date"), ("10:00 UTC", "date"), ("22.11.2026 10:00 UTC", "date"),

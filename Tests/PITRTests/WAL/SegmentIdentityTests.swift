@@ -44,6 +44,7 @@ struct SegmentIdentityTests {
         #expect(try failure { _ = try check(header(magic: magic)) }.code == .integrity)
     }
 
+    /// Fault 9 of docs/faults.md.
     @Test func `the first segment after a switch may bear the older timeline`() throws {
         #expect(try check(header(timeline: 1)).isEmpty)
     }
@@ -56,6 +57,7 @@ struct SegmentIdentityTests {
         }
     }
 
+    /// Fault 9 of docs/faults.md.
     @Test func `every field that does not fit the name is named`() throws {
         let defects: [(LongPageHeader, String)] = [
             (try header(timeline: 3), "timeline 3"), (try header(timeline: 0), "timeline 0"),
@@ -70,6 +72,7 @@ struct SegmentIdentityTests {
         }
     }
 
+    /// Fault 8 of docs/faults.md.
     @Test(arguments: [0, 16 << 20 - 1, 16 << 20 + 1, UInt64.max] as [UInt64])
     func `a file of the wrong length is refused before its bytes matter`(byteCount: UInt64) throws {
         let error = try failure { _ = try check(header(magic: 0, system: 42), byteCount: byteCount) }

@@ -19,6 +19,7 @@ struct WALFileTests {
         #expect(file.name == name)
     }
 
+    /// Fault 10 of docs/faults.md.
     @Test(arguments: [
         ("", "empty"), ("../000000010000000000000001", "path"), ("pg_wal/000000010000000000000001", "path"),
         ("%f", "%"), ("0000000A.History", "none of"), ("0000000a.history", "lower case"),

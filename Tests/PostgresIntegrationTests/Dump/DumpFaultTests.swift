@@ -27,6 +27,7 @@ struct DumpFaultTests {
             "CREATE TABLE big AS SELECT n, repeat('x', 1000) AS text FROM generate_series(1, 100000) AS n")
     }
 
+    /// Fault 32 of docs/faults.md.
     @Test func `a pg_dump that is killed on its way never comes to an end`() async throws {
         try await DumpFixture.with { fixture in
             try await big(fixture)
@@ -42,6 +43,7 @@ struct DumpFaultTests {
         }
     }
 
+    /// Fault 32 of docs/faults.md.
     @Test func `a database that goes away in the middle fails the dump`() async throws {
         try await DumpFixture.with { fixture in
             try await fixture.maker { try await $0.create("shop") }
@@ -64,6 +66,7 @@ struct DumpFaultTests {
         }
     }
 
+    /// Fault 32 of docs/faults.md.
     @Test func `a lock that is held names itself and its holder`() async throws {
         try await DumpFixture.with { fixture in
             try await fixture.fill("shop")

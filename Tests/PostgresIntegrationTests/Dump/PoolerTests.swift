@@ -49,6 +49,7 @@ struct PoolerTests {
         }
     }
 
+    /// Fault 21 of docs/faults.md.
     @Test(arguments: [1, 5], ["", "server_round_robin = 1"])
     func `a transaction pooler is refused`(size: Int, more: String) async throws {
         try await withPool("transaction", size: size, more) { settings in

@@ -84,6 +84,7 @@ enum DecodedWAL {
         case .event(.checkpoint(let checkpoint)): " " + line(checkpoint)
         case .event(.backupEnd(let end)): " BACKUP_END \(end.start)"
         case .event(.databaseChange(let change)): " DATABASE \(change.kind.rawValue) \(change.database)"
+        case .event(.tablespaceCreation): ""
         case .event(.runningTransactions(let next, let oldest)): " nextXid \(next) oldestRunningXid \(oldest)"
         }
     }

@@ -10,6 +10,7 @@ import Testing
     private let store = MemoryStore()
     private var backups: BackupStore { Place.backups(store) }
 
+    /// Fault 28 of docs/faults.md.
     @Test func `the list tells the good, the damaged and the unfinished apart, in their order`() async throws {
         let ids = try (1...6).map { try #require(BackupID("2026112\($0)T010000Z-full")) }
         for id in [ids[4], ids[0]] { try await backups.commit(try Fixture.marker(id)) }
@@ -29,6 +30,7 @@ import Testing
         #expect(listing.unfinished == [ids[5]])
     }
 
+    /// Fault 31 of docs/faults.md.
     @Test func `more backups than a page has are all listed`() async throws {
         for number in 0..<1100 {
             let digits = [number / 60 / 60, number / 60 % 60, number % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }

@@ -39,6 +39,7 @@ import Testing
         Array(0..<24) + Array(count - 64..<count) + stride(from: 24, to: count - 64, by: max(1, count / 60))
     }
 
+    /// Fault 17 of docs/faults.md.
     @Test(arguments: Place.codecs)
     func `a flipped byte anywhere, the seek table's too`(_ codec: Compression) async throws {
         let tree = try await tree(codec)

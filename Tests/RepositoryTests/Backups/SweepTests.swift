@@ -28,6 +28,7 @@ import Testing
         try await store.put(try backups.key("base.00001.tar.zst", of: Fixture.id).text)
     }
 
+    /// Fault 28 of docs/faults.md.
     @Test func `a process of this boot that is gone was interrupted, however lately`() async throws {
         // The same id, and another start: the number was given to somebody else.
         try await begin(Self.process(ticks: 1))

@@ -50,6 +50,7 @@ import Testing
         _ = try layout.restoreRecord(startedAt: Instant(microseconds: .min), number: .max)
     }
 
+    /// Fault 10 of docs/faults.md.
     @Test(arguments: ["../backup.json", "/etc/passwd", "a//b", "", "..", "a\0b", "ä"])
     func `a name that leads out of the backup's folder makes no key`(_ name: String) throws {
         let id = try #require(BackupID("20261122T010000Z-full"))

@@ -25,6 +25,7 @@ import Testing
         #expect(!world.newestEverFell, "seed \(seed)")
     }
 
+    /// Fault 29 of docs/faults.md.
     @Test(arguments: 0..<12 as Range<UInt64>) func `no two hold it at once, whatever crashes, is late or is lost`(
         seed: UInt64
     ) {

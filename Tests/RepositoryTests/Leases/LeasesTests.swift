@@ -33,6 +33,7 @@ import Testing
         }
     }
 
+    /// Fault 29 of docs/faults.md.
     @Test func `one has it, the next is told who, and gets it once it is given back`() async throws {
         let first = try await leases().acquire()
         try await first.check()

@@ -78,13 +78,17 @@ import Testing
         #expect(try await left() == [0...99])
     }
 
-    @Test func `records of what was removed become one`() async throws {
+    @Test func `records of what was removed become one where they touch`() async throws {
         let archive = Place.archive(store)
-        try await archive.recordPruned(SegmentRun(timeline: .first, first: 5, last: 9), at: Fixture.now, walden: "0")
-        try await archive.recordPruned(SegmentRun(timeline: .first, first: 10, last: 19), at: Fixture.now, walden: "0")
-        try await archive.recordPruned(SegmentRun(timeline: .first, first: 12, last: 15), at: Fixture.now, walden: "0")
-        #expect(try await archive.pruned() == [.first: NumberRanges([5...19])])
-        #expect(try await store.keys("main/15-7312345678/pruned/").count == 1)
+        func record(_ ranges: ClosedRange<UInt64>...) async throws -> Int {
+            try await archive.recordPruned(ranges, on: .first, at: Fixture.now, walden: "0")
+            return try await store.keys("main/15-7312345678/pruned/").count
+        }
+        #expect(try await record(5...9, 12...20) == 2)
+        #expect(try await record(14...16) == 2)
+        #expect(try await archive.pruned() == [.first: NumberRanges([5...9, 12...20])])
+        #expect(try await record(10...11, 30...31) == 2)
+        #expect(try await archive.pruned() == [.first: NumberRanges([5...20, 30...31])])
     }
 
     @Test func `index objects go when all their segments do, and so do records of gaps`() async throws {

@@ -52,6 +52,7 @@ import Testing
         #expect(try await StockProgram.output(of: "age -d -i key segment | zstd -dc", files: files) == content.all)
     }
 
+    /// Fault 1 of docs/faults.md.
     @Test(arguments: [1 << 20, 65 << 20])
     func `the same again is recognised without a secret key, other content is a conflict`(_ count: UInt64)
         async throws
@@ -114,6 +115,7 @@ import Testing
         #expect(try await code { _ = try await archive().history(of: timeline) } == .configuration)
     }
 
+    /// Fault 17 of docs/faults.md.
     @Test func `a flipped byte anywhere is damage, never content`() async throws {
         _ = try await archive().push(try Place.file(3), Content(1 << 20).source)
         let key = try ObjectKey(try #require(try await store.keys().first))

@@ -12,6 +12,7 @@ enum Golden: String, CaseIterable, CustomTestStringConvertible {
     case backup = "backup.json"
     case gap = "gap.json"
     case restore = "restore.json"
+    case drill = "drill.json"
     case lease = "lease.json"
     case run = "run.json"
 
@@ -35,6 +36,7 @@ enum Golden: String, CaseIterable, CustomTestStringConvertible {
         case .backup: try Self.rewritten(BackupMarker.self, bytes)
         case .gap: try Self.rewritten(GapRecord.self, bytes)
         case .restore: try Self.rewritten(RestoreRecord.self, bytes)
+        case .drill: try Self.rewritten(DrillRecord.self, bytes)
         case .lease: try Self.rewritten(LeaseRecord.self, bytes)
         case .run: try Self.rewritten(JobRunRecord.self, bytes)
         }

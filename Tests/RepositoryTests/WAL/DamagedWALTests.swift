@@ -32,6 +32,7 @@ import Testing
         return ends + stride(from: 24, to: count - 16, by: max(1, count / 40))
     }
 
+    /// Fault 17 of docs/faults.md.
     @Test(arguments: [Compression.zstd(level: 1), .gzip(level: 1)])
     func `a flipped byte anywhere is damage, or changes nothing that is handed out`(_ codec: Compression) async throws {
         let stored = try await stored(codec)

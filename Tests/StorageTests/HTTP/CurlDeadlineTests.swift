@@ -28,6 +28,7 @@ import Testing
         }
     }
 
+    /// Fault 5 of docs/faults.md.
     @Test func `a server that never answers passes the idle deadline`() async throws {
         try await LoopbackServer.with { connection, _ in
             try connection.waitForGate()
@@ -50,6 +51,7 @@ import Testing
         }
     }
 
+    /// Fault 5 of docs/faults.md.
     @Test(arguments: ["HTTP/1.1 200 OK\r\nX-Long: ", "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"])
     func `a server that sends a byte now and then passes the idle deadline`(_ beginning: String) async throws {
         try await LoopbackServer.with { connection, _ in

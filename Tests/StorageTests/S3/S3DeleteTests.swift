@@ -63,6 +63,7 @@ import Testing
         #expect(error?.code == .permission)
     }
 
+    /// Fault 28 of docs/faults.md.
     @Test func `old unfinished uploads below the prefix are given up, and no others`() async throws {
         func upload(_ key: String, _ id: String, _ time: String) -> String {
             "<Upload><Key>\(key)</Key><UploadId>\(id)</UploadId><Initiated>\(time)</Initiated></Upload>"

@@ -82,6 +82,7 @@ import Testing
         #expect(try await error(object(200, "hello"), range: 1..<4)?.code == .failed)
     }
 
+    /// Fault 7 of docs/faults.md.
     @Test func `a body shorter or longer than was said is an error`() async throws {
         let short = try await error(object(200, "hell", HTTPHeader("Content-Length", "5")))
         #expect(short?.code == .integrity && short?.canRetry == true)

@@ -64,6 +64,7 @@ import Testing
         }
     }
 
+    /// Fault 15 of docs/faults.md.
     @Test func `a wrong clock is named with its error`() async throws {
         let ahead = HTTPHeader("Date", "Thu, 23 May 2013 23:00:00 GMT")
         let behind = HTTPHeader("Date", "Fri, 24 May 2013 00:20:00 GMT")
@@ -110,6 +111,7 @@ import Testing
         #expect(error?.code == .configuration && transport.requests.count == 2)
     }
 
+    /// Fault 16 of docs/faults.md.
     @Test func `credentials that have ended are replaced once`() async throws {
         let fresh = S3Credentials(accessKeyID: "FRESH", secretAccessKey: "s")
         let transport = ScriptedTransport(

@@ -99,6 +99,7 @@ import Testing
         #expect(state.calls["part 2"] == 3 && state.calls["part 1"] == 1 && state.object == bytes)
     }
 
+    /// Fault 28 of docs/faults.md.
     @Test func `what fails for good gives the upload up and stores nothing`() async throws {
         for failing in ["part 2", "complete"] {
             let script = UploadScript { name, _ in name == failing ? .refused(403, "AccessDenied") : nil }
@@ -139,6 +140,7 @@ import Testing
         #expect(script.state.withLock { $0.calls["abort"] } == 1)
     }
 
+    /// Fault 7 of docs/faults.md.
     @Test func `an error with the status 200 is a failure, tried again`() async throws {
         let bodies = [
             "<Error><Code>InternalError</Code></Error>", "", "\n \n", "<html/>", "<CompleteMultipartUploadResult>",

@@ -24,12 +24,16 @@ final class ZstdStreamDecompressor {
 
     deinit { ZSTD_freeDCtx(context) }
 
+    /// What it unfolds into is put into `scratch` piece by piece.
     func push(
-        _ stored: UnsafeRawBufferPointer, _ chunk: UnsafeMutableRawBufferPointer,
+        _ stored: UnsafeRawBufferPointer, _ scratch: ScratchBuffer,
         _ output: (UnsafeRawBufferPointer) throws -> Void
     ) throws {
         var input = stored
         while !input.isEmpty {
+            // A frame that is there from its beginning is given whole: the library then needs no memory of its own for it.
+            if head?.isEmpty == true, ZstdFormat.isDataFrame(input) { (head, hasSeenFrame) = (nil, true) }
+            let chunk = scratch.piece(of: head == nil ? Self.pieceByteCount(for: input) : StreamDecompressor.usualPiece)
             if let known = try takeHead(&input) {
                 head = nil
                 hasSeenFrame = true
@@ -40,6 +44,13 @@ final class ZstdStreamDecompressor {
             }
             if head == nil { try unfold(&input, chunk, output) }
         }
+    }
+
+    /// Room for all that a frame of ours unfolds into, where one begins here; the library checks what the frame says of itself.
+    private static func pieceByteCount(for input: UnsafeRawBufferPointer) -> Int {
+        let size = ZSTD_getFrameContentSize(input.baseAddress, input.count)
+        return size > UInt64(StreamDecompressor.chunkByteCount)
+            ? StreamDecompressor.usualPiece : max(Int(size), StreamDecompressor.usualPiece)
     }
 
     /// Moves the first bytes of a frame from `input` to where they are kept; gives them once they are all there.

@@ -34,8 +34,8 @@ actor LookAhead {
     private var position: UInt64 = 0
     /// Whether there is nothing further for now.
     private var isAtEnd = true
-    /// How many may be under way: one until it is known that something comes, twice as many with each that came.
-    private var width = 1
+    /// How many may be under way: two at first, twice as many with each that came, one after one that did not.
+    private var width = 2
     private var running: [UInt64: Task<Void, Never>] = [:]
     private var lastID: UInt64 = 0
 

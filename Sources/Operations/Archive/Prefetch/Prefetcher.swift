@@ -81,6 +81,12 @@ public actor Prefetcher {
         }
     }
 
+    /// Begins to look ahead of a segment that the server got elsewhere, where one folder is held already. Does not wait for what comes.
+    public func begin(behind name: String, of server: SystemIdentifier?) async {
+        guard let file = try? WALFile(name: name) else { return }
+        for held in served.values { try? await held.prefetch.value.begin(behind: file, of: server) }
+    }
+
     /// How long nobody has asked for anything.
     public var idle: Duration {
         let last = served.values.map { $0.calls > 0 ? .now : $0.lastCall }.max()

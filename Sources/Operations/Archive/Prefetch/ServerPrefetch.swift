@@ -14,6 +14,8 @@ actor ServerPrefetch {
     private let warm: FetchWAL
     nonisolated let turns = CallTurns()
     private var ahead: LookAhead?
+    /// What is begun before the server asks for anything.
+    private var beginning: Task<Void, Never>?
 
     init(_ sources: [FetchSource], in folder: PrefetchFolder, _ settings: PrefetchSettings) {
         (self.folder, self.settings) = (folder, settings)
@@ -31,6 +33,7 @@ actor ServerPrefetch {
         let deliver: @Sendable (String, UInt64?) async throws -> Void = { [folder] name, byteCount in
             try await BlockingThreads.shared.run { try place(folder, name, byteCount) }
         }
+        await beginning?.value
         if let ready = await lyingReady(file, of: server) {
             do {
                 try await deliver(ready.file, ready.byteCount)
@@ -40,6 +43,14 @@ actor ServerPrefetch {
             }
         }
         return try await lookFor(file, of: server, deliver)
+    }
+
+    /// Begins to look ahead of a segment that was delivered by somebody else. What cannot be begun is begun when the server asks.
+    func begin(behind file: WALFile, of server: SystemIdentifier?) {
+        beginning = Task {
+            guard let size = try? await warm.segmentSize(of: server) else { return }
+            await lookAhead(of: file, server, size)
+        }
     }
 
     func stop() async {

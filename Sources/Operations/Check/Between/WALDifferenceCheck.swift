@@ -9,12 +9,34 @@ struct WALDifferenceCheck: Check {
     let what = "WAL"
     let repository: String? = nil
     private let repositories: ClusterRepositories
+    private let pause: Duration
 
-    init(_ repositories: ClusterRepositories) { self.repositories = repositories }
+    /// `pause`: after so long it is looked again for what is missing, since a segment may be on its way to some and be there in others.
+    init(_ repositories: ClusterRepositories, pause: Duration = .seconds(2)) {
+        (self.repositories, self.pause) = (repositories, pause)
+    }
 
     func run(_ report: CheckReport) async throws {
+        let holdings = try await holdings(of: repositories.places, report)
+        guard holdings.count > 1 else { return }
+        let first = differences(of: holdings, beside: holdings)
+        let lacking = Set(first.filter { $0.missing > 0 }.map(\.name))
+        var again: [WALHolding] = []
+        if !lacking.isEmpty {
+            try await Task.sleep(for: pause)
+            again = try await self.holdings(of: repositories.places.filter { lacking.contains($0.name) }, report)
+        }
+        let second = differences(of: again, beside: holdings)
+        for difference in first { say(second.first { $0.name == difference.name } ?? difference, report) }
+    }
+
+    private func differences(of own: [WALHolding], beside all: [WALHolding]) -> [WALDifference] {
+        own.map { holding in WALDifference(of: holding, beside: all.filter { $0.name != holding.name }) }
+    }
+
+    private func holdings(of places: [RepositoryPlace], _ report: CheckReport) async throws -> [WALHolding] {
         var holdings: [WALHolding] = []
-        for place in repositories.places {
+        for place in places {
             do {
                 holdings.append(try await WALHolding.read(place, repositories.cluster))
             } catch let error as WaldenError where error.code != .cancelled {
@@ -23,11 +45,7 @@ struct WALDifferenceCheck: Check {
                     hint: "Look at the other lines on \(place.name).")
             }
         }
-        guard holdings.count > 1 else { return }
-        let differences = holdings.map { holding in
-            WALDifference(of: holding, beside: holdings.filter { $0.name != holding.name })
-        }
-        for difference in differences { say(difference, report) }
+        return holdings
     }
 
     private func say(_ difference: WALDifference, _ report: CheckReport) {

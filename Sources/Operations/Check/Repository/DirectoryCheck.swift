@@ -20,7 +20,7 @@ struct DirectoryCheck: Check {
         let (status, room) = try await BlockingThreads.shared.run { (try Self.status(path), try FreeSpace.of(path)) }
         sayOwner(status, report)
         sayMode(status, report)
-        room.say(report, path)
+        room.say(report, path, label: "free_\(repository ?? path.string)")
     }
 
     private static func status(_ path: FilePath) throws -> stat {

@@ -34,15 +34,22 @@ struct FreeSpace: Sendable, Equatable {
             freeShare: UInt64(max(0, min(1, files, blocks)) * 1000))
     }
 
-    func say(_ report: CheckReport, _ path: FilePath) {
+    /// A line on it. `label`: of the number.
+    func say(
+        _ report: CheckReport, _ path: FilePath, _ what: String = "free space", label: String = "free",
+        cure: String = "Make room before archiving stops: a larger file system, or fewer backups."
+    ) {
         let text = "\(freeShare / 10) % is free, \(freeBytes >> 20) of \(totalBytes >> 20) MiB"
-        let cure = "Make room before archiving stops: a larger file system, or fewer backups."
+        let measure = CheckMeasure(
+            label, Double(freeShare) / 10, .percent,
+            .below(warning: Double(Self.scarce) / 10, critical: Double(Self.nearlyNone) / 10))
         if freeShare < Self.nearlyNone {
-            report.failed("free space", WaldenError(.storageFull, "\(path) is nearly full: \(text)", hint: cure))
+            let error = WaldenError(.storageFull, "\(path) is nearly full: \(text)", hint: cure)
+            report.failed(what, error, measure: measure)
         } else if freeShare < Self.scarce {
-            report.warn("free space", text, hint: cure)
+            report.warn(what, text, hint: cure, measure: measure)
         } else {
-            report.ok("free space", text)
+            report.ok(what, text, measure: measure)
         }
     }
 }

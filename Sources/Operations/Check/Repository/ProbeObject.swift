@@ -30,6 +30,16 @@ struct ProbeObject: Sendable {
         }
     }
 
+    /// Puts it, gets it back, and removes it: what came back, which is what was put.
+    func thereAndBack() async throws -> [UInt8] {
+        let fetched = try await withRemoval {
+            _ = try await store.put(key, .bytes(content), .replacing)
+            return try await store.getAll(key, limit: content.count)
+        }
+        try compare(fetched)
+        return fetched
+    }
+
     private func remove() async {
         // In a task of its own, since a cancelled one sends nothing. That it cannot be removed is said by the check of deleting.
         await Task { [store, key] in try? await store.delete(key) }.value

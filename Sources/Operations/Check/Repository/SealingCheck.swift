@@ -24,6 +24,7 @@ struct SealingCheck: Check {
         if case .gpg(let recipients) = place.sealing.backup {
             let keys = recipients.fingerprints.map(\.text).joined(separator: ", ")
             report.ok(what, "new base backups are sealed by gpg to \(keys)")
+            try await GpgRoundTrip(place, recipients).run(report)
         }
         switch place.sealing.sealing {
         // gpg seals base backups alone.
@@ -56,11 +57,7 @@ struct SealingCheck: Check {
         let content = try ProbeObject(in: place.store).content
         let sealed = try await BlockingThreads.shared.run { try AgeSealer.sealed(content, to: recipients) }
         let probe = try ProbeObject(in: place.store, content: sealed, suffix: Sealing.age(recipients).suffix)
-        let fetched = try await probe.withRemoval {
-            _ = try await place.store.put(probe.key, .bytes(sealed), .replacing)
-            return try await place.store.getAll(probe.key, limit: sealed.count)
-        }
-        try probe.compare(fetched)
+        let fetched = try await probe.thereAndBack()
         for recipient in recipients {
             await prove(recipient, identities.first { $0.recipient == recipient }, fetched, content, report)
         }

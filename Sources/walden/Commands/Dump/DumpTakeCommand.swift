@@ -56,6 +56,7 @@ struct DumpTakeCommand: ReportingCommand {
         let (tier, settings) = try environment.tier(tier)
         let log = global.log(Self.name, context)
         guard let repositories = environment.repositories else {
+            context.jobBegins()
             return .done(try await dump(tier, settings, environment, log, context) {})
         }
         return try await job.run(.dump(tier), in: repositories, log, context) { job in

@@ -51,7 +51,10 @@ struct DumpTestCommand: ReportingCommand {
 
     private func test(_ context: CommandContext) async throws -> JobView<DumpTestedView> {
         let environment = try await DumpEnvironment.load(global.config, context)
-        guard let repositories = environment.repositories else { return .done(try await test(environment, context)) }
+        guard let repositories = environment.repositories else {
+            context.jobBegins()
+            return .done(try await test(environment, context))
+        }
         return try await job.run(.dumpTest, in: repositories, global.log(Self.name, context), context) { _ in
             try await test(environment, context)
         }

@@ -12,8 +12,8 @@ struct JobListCommand: ReportingCommand {
         commandName: "list",
         abstract: "List the last runs of jobs, the newest first.",
         discussion: """
-            Jobs are backup, dump_ and a tier (dump_daily), dump_test, prune and index. A run that has not said how it ended, and \
-            whose process or lease is gone, was interrupted. A list with nothing in it is no failure.
+            Jobs are backup, dump_ and a tier (dump_daily), dump_test, prune, index, verify and drill. A run that has not said how \
+            it ended, and whose process or lease is gone, was interrupted. A list with nothing in it is no failure.
 
             EXAMPLES
               walden job list

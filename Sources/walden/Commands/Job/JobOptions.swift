@@ -32,7 +32,11 @@ struct JobOptions: ParsableArguments {
                 log.warning("repository \(repository) keeps no record of this run: \(error)")
             }
         }
-        return JobView(try await run.run(body, summary: \.jobSummary))
+        let begun = { @Sendable (job: RunningJob) in
+            context.jobBegins()
+            return try await body(job)
+        }
+        return JobView(try await run.run(begun, summary: \.jobSummary))
     }
 }
 

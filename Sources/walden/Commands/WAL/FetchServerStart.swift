@@ -13,14 +13,14 @@ struct FetchServerStart {
     /// them by their own names, and asks backwards.
     private static let recoverysName = "RECOVERYXLOG"
 
-    /// `path` is where a file was delivered. Nothing is said when it cannot be started: all goes on without it, slower.
-    func after(_ path: FilePath) {
+    /// `path` is where the file called `name` was delivered. Nothing is said when it cannot be started: all goes on without it, slower.
+    func after(_ name: String, at path: FilePath) {
         let folder = path.removingLastComponent()
         guard path.lastComponent?.string == Self.recoverysName, !folder.isEmpty,
             RecoveryWatch(configuration: configuration) != nil, !FetchServer.isThere(in: folder),
             let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         else { return }
-        let arguments = ["wal", "fetch-server", "--config", configuration.string, "--", folder.string]
+        let arguments = ["wal", "fetch-server", "--config", configuration.string, "--after", name, "--", folder.string]
         try? DetachedProcess.start(program, arguments)
     }
 }

@@ -46,7 +46,7 @@ struct WALFetchCommand: AsyncParsableCommand {
                 context.output(try JSONOutput.document(of: WALFetchView(name: name, outcome), command: "wal fetch"))
             }
             if outcome == .delivered, environment.configuration.restore.prefetch.isOn {
-                FetchServerStart(configuration: environment.configurationPath).after(FilePath(path))
+                FetchServerStart(configuration: environment.configurationPath).after(name, at: FilePath(path))
             }
             if outcome == .endOfArchive { throw CommandStatus(code: PostgresExit.Fetch.endOfArchive) }
         } catch let status as CommandStatus {

@@ -15,6 +15,9 @@ struct WALFetchServerCommand: AsyncParsableCommand {
     @Option(help: "The configuration file. Default: $WALDEN_CONFIG, then /etc/walden/walden.yaml.")
     var config: String?
 
+    @Option(help: "The file that was delivered last, behind which the looking ahead begins.")
+    var after: String?
+
     @Argument(help: "The folder in which PostgreSQL wants the files, relative to the data directory.")
     var folder: String
 
@@ -30,7 +33,7 @@ struct WALFetchServerCommand: AsyncParsableCommand {
             let server = FetchServer(
                 try environment.repositories.only(repository), environment.configuration.restore.prefetch,
                 FetchHandler.Choice(configuration: environment.configurationPath, repository: repository))
-            try await server.run(in: FilePath(folder))
+            try await server.run(in: FilePath(folder), after: after)
         } catch {
             context.complain("walden wal fetch-server: \(Failure(error).error)")
             throw CommandStatus(code: ExitStatus.failed)

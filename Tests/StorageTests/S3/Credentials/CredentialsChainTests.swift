@@ -59,6 +59,7 @@ import Testing
         #expect(error?.code == .configuration && error?.cause == "there are none in a test, a test")
     }
 
+    /// Fault 16 of docs/faults.md.
     @Test func `they are fetched anew five minutes before they end`() async throws {
         let clock = Clock()
         let source = Source { Self.made("A\($0)", expires: Int64($0) * 10_000) }
@@ -107,6 +108,7 @@ import Testing
         #expect(ids == ["A1"] && source.calls.withLock { $0 } == 1)
     }
 
+    /// Fault 16 of docs/faults.md.
     @Test func `those that the server calls ended are replaced once for all`() async throws {
         let source = Source { Self.made("A\($0)") }
         let chain = CredentialsChain([source], now: Clock().now)

@@ -65,6 +65,7 @@ import Testing
         #expect(missing?.code == .configuration && missing?.description.contains("/nowhere/secret") == true)
     }
 
+    /// Fault 16 of docs/faults.md.
     @Test func `web identity sends the token of the file as it is now`() async throws {
         try await withTemporaryFolder { folder in
             let token = folder.appending("token")

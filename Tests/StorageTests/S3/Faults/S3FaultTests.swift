@@ -9,6 +9,7 @@ import Testing
 struct S3FaultTests {
     private static let attempts = RetryPolicy.quick.attempts
 
+    /// Faults 6 and 7 of docs/faults.md.
     @Test(arguments: S3TestServers.plainKinds, FaultCase.all)
     func `a fault ends in what was asked for, or in a clear error after some attempts`(
         _ kind: S3TestServers.Kind, _ trial: FaultCase

@@ -7,6 +7,7 @@ import Testing
 
 @Suite(.enabled(if: S3TestServers.areThere, "\(S3TestServers.skipped)"))
 struct S3ListingFaultTests {
+    /// Fault 31 of docs/faults.md.
     @Test(arguments: S3TestServers.plainKinds)
     func `a page that comes again and again is an error, not a loop`(_ kind: S3TestServers.Kind) async throws {
         try await list(kind, .repeatedPage()) { keys, proxy in
@@ -16,6 +17,7 @@ struct S3ListingFaultTests {
         }
     }
 
+    /// Fault 31 of docs/faults.md.
     @Test(arguments: S3TestServers.plainKinds)
     func `a token that is always the same does not lose or repeat a key`(_ kind: S3TestServers.Kind) async throws {
         try await list(kind, .repeatedToken()) { keys, proxy in
@@ -25,6 +27,7 @@ struct S3ListingFaultTests {
         }
     }
 
+    /// Fault 31 of docs/faults.md.
     @Test(arguments: S3TestServers.plainKinds)
     func `a last page that says there is more is an error, not a loop`(_ kind: S3TestServers.Kind) async throws {
         try await list(kind, .pageWithoutToken) { keys, proxy in

@@ -55,6 +55,7 @@ struct S3RequestTests {
         }
     }
 
+    /// Fault 6 of docs/faults.md.
     @Test(arguments: S3TestServers.plainKinds)
     func `a server that asks for time gets it`(_ kind: S3TestServers.Kind) async throws {
         let waits = Waits()

@@ -3,14 +3,14 @@
 import Errors
 import Glibc
 import Host
-import SystemPackage
+public import SystemPackage
 
 /// A file that one process holds locked while it lives: the kernel lets go of it when the process ends, however it does.
-struct SocketLock: Sendable {
+public struct AgentLock: Sendable {
     private let descriptor: FileDescriptor
 
     /// Throws `.locked` when another process holds it, `.permission` when the file cannot be made.
-    static func take(_ path: FilePath) throws -> SocketLock {
+    public static func take(_ path: FilePath) throws -> AgentLock {
         let descriptor: FileDescriptor
         do {
             descriptor = try FileDescriptor.open(
@@ -24,12 +24,15 @@ struct SocketLock: Sendable {
             throw WaldenError(
                 .locked, "another agent is running for this",
                 cause: "it holds \(path) (process \(holder.map(String.init) ?? "unknown"))",
-                hint: "One agent is enough for a cluster. End the other, or give this one another agent.socket.")
+                hint:
+                    "One agent is enough for a cluster. End the other, or give this one another agent.socket and agent.state."
+            )
         }
         ftruncate(descriptor.rawValue, 0)
         _ = try? descriptor.writeAll("\(getpid())\n".utf8)  // for people only
-        return SocketLock(descriptor: descriptor)
+        return AgentLock(descriptor: descriptor)
     }
 
-    func release() { try? descriptor.close() }  // what is in it does not matter any more
+    /// Lets another process have it.
+    public func release() { try? descriptor.close() }  // what is in it does not matter any more
 }

@@ -7,7 +7,7 @@ import SystemPackage
 
 /// Which process made a scratch folder, written into it, so that another can tell later whether it is still at work.
 enum ScratchOwner {
-    private static let name = "walden.process"
+    static let name = "walden.process"
 
     /// Five lines. Blocks.
     static func write(to folder: FilePath) throws {
@@ -23,6 +23,9 @@ enum ScratchOwner {
             throw WaldenError.system(error as? Errno ?? .ioError, "write", path)
         }
     }
+
+    /// From now on nobody takes the folder for one that was left behind. Blocks.
+    static func remove(from folder: FilePath) { unlink(folder.appending(name).string) }
 
     /// nil when nobody says. Blocks.
     static func read(from folder: FilePath) -> ProcessIdentity? {

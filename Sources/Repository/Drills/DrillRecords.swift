@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+
+public import Errors
+import PITR
+public import Storage
+
+/// What came of the drills of one generation.
+public struct DrillRecords: Sendable {
+    private let documents: DatedDocuments<DrillRecord>
+    private let layout: Layout
+
+    public init(store: any ObjectStore, layout: Layout) {
+        documents = DatedDocuments(store: store, prefix: layout.drills)
+        self.layout = layout
+    }
+
+    public struct Listing: Sendable {
+        /// Newest first.
+        public var records: [DrillRecord] = []
+        /// Why others of them cannot be read.
+        public var damaged: [WaldenError] = []
+
+        public init(records: [DrillRecord] = [], damaged: [WaldenError] = []) {
+            (self.records, self.damaged) = (records, damaged)
+        }
+    }
+
+    /// The newest `limit` by the time at which they began. The names of all are listed, no more than `limit` are held or read.
+    public func newest(_ limit: Int) async throws -> Listing {
+        let found = try await documents.newest(limit)
+        return Listing(records: found.documents, damaged: found.damaged)
+    }
+
+    /// The key of the newest; nil where there is none. No record is read.
+    public func newestKey() async throws -> String? { try await documents.newestKeys(1).last?.text }
+
+    /// `number` parts drills of one second; one drill has the same in every repository. Throws `.conflict` when there is one of
+    /// that second and number.
+    public func add(_ record: DrillRecord, number: UInt32) async throws {
+        try await documents.add(record, at: try layout.drillRecord(startedAt: record.startedAt, number: number))
+    }
+}
