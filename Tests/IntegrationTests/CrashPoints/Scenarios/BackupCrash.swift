@@ -101,7 +101,7 @@ extension BackupCrash {
         let generation = try fixture.generation()
         let pristine = try await PristineFolders(
             [generation.appending("base")]
-                + ["jobs", "leases"].map { fixture.repository.appending("main").appending($0) },
+                + ["jobs", "leases", "uses"].map { fixture.repository.appending("main").appending($0) },
             of: fixture.server)
         var crash = BackupCrash(
             name: rotating ? "backup, and the key is rotated" : "backup", fixture: fixture, reader: reader,

@@ -84,6 +84,6 @@ struct CopyCrash: CrashScenario {
     /// What a copy takes along.
     private static func isOfCluster(_ name: String) -> Bool {
         name.hasPrefix("main/") && name != "main/cluster.json"
-            && !["/jobs/", "/leases/", "/restores/"].contains { name.contains($0) }
+            && !["/jobs/", "/leases/", "/restores/", "/uses/"].contains { name.contains($0) }
     }
 }

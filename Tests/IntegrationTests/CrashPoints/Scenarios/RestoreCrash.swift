@@ -44,7 +44,7 @@ struct RestoreCrash: CrashScenario {
         try proveOriginal(step.testDescription)
         if isSealed {
             // It had come to its end, at most the tablespace's mark was still to go. The next run has nothing to do, and says so.
-            try await fixture.proveRestored(place, starting: true, step.testDescription)
+            try await fixture.proveRestored(place, starting: isLate(step), step.testDescription)
         } else if isLate(step) {
             try await fixture.expectUnstartable(place)
         }
