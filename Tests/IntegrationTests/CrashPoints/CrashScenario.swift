@@ -10,8 +10,9 @@ protocol CrashScenario: Sendable {
     var name: String { get }
     /// A folder in which the operation's user may write.
     var folder: FilePath { get }
-    /// Of a name that is passed more often, the first step, one in the middle and the last are taken; nil: all steps, however many.
-    var thinnedAbove: Int? { get }
+    /// Of the steps that have one name here, the first, one in the middle and the last are taken, unless `WALDEN_CRASH_POINTS` is `all`;
+    /// each step for which this is nil.
+    func alike(_ step: PassedStep) -> String?
 
     /// Brings back what there was before.
     func reset() async throws
@@ -26,7 +27,7 @@ protocol CrashScenario: Sendable {
 }
 
 extension CrashScenario {
-    var thinnedAbove: Int? { nil }
+    func alike(_ step: PassedStep) -> String? { nil }
 
     func proveKilled(_ step: PassedStep) async throws {}
 
@@ -35,8 +36,8 @@ extension CrashScenario {
     /// Kills it at every step, one after the other, and prints how many there were.
     func killAtEveryStep() async throws {
         let steps = try await passedSteps()
-        let isWhole = thinnedAbove == nil || ProcessInfo.processInfo.environment["WALDEN_CRASH_POINTS"] == "all"
-        let chosen = isWhole ? steps : steps.thinned(thinnedAbove ?? 0)
+        let takesAll = ProcessInfo.processInfo.environment["WALDEN_CRASH_POINTS"] == "all"
+        let chosen = takesAll ? steps : steps.thinned(alike)
         for step in chosen { try await kill(at: step) }
         let names = Set(steps.map(\.name)).count
         print("crash points: \(name): \(steps.count) steps of \(names) names, killed at \(chosen.count)")
