@@ -41,6 +41,7 @@ extension CrashScenario {
         for step in chosen { try await kill(at: step) }
         let names = Set(steps.map(\.name)).count
         print("crash points: \(name): \(steps.count) steps of \(names) names, killed at \(chosen.count)")
+        fflush(nil)  // so that it is told too where a later test hangs
     }
 
     /// From a run that is not killed.
