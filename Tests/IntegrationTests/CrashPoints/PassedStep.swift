@@ -15,6 +15,11 @@ struct PassedStep: Sendable, Hashable, CustomTestStringConvertible {
         !name.contains("/.walden-tmp/") && ["linked", "renamed", "removed", "asked"].contains { name.hasPrefix($0) }
     }
 
+    /// One name for steps of a kind that nobody else sees; nil for the others.
+    var nameIfHidden: String? {
+        isVisible ? nil : "\(name.prefix { $0 != " " }) \(name.contains("/.walden-tmp/"))"
+    }
+
     var testDescription: String { "killed at \(order)" }
 
     /// The steps that a run noted with `WALDEN_CRASH_LOG`, in the order in which it passed them.

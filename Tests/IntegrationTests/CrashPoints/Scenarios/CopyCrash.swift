@@ -41,6 +41,12 @@ struct CopyCrash: CrashScenario {
         pristine = try await PristineFolders([fixture.repository, fixture.remote], of: fixture.server)
     }
 
+    /// Four objects are on their way at once.
+    var isParallel: Bool { true }
+
+    /// What nobody sees is the same whatever it is sealed to.
+    func alike(_ step: PassedStep) -> String? { isPlain ? nil : step.nameIfHidden }
+
     func reset() async throws { try await pristine.bringBack() }
 
     func run(_ environment: [String: String]) async throws -> CommandResult {
