@@ -55,7 +55,7 @@ struct CrashPointTests {
 
     @Test(
         .enabled(if: S3TestServers.areThere || S3TestServers.areRequired, "\(S3TestServers.skipped)"),
-        arguments: S3TestServers.plainKinds)
+        arguments: S3TestServers.plainKinds.suffix(1))
     func `a backup to S3 that dies is invisible, and the next one sweeps it`(kind: S3TestServers.Kind) async throws {
         try await RecoveryFixture.withSmallCluster { try await BackupCrash.s3(kind, $0).killAtEveryStep() }
     }
@@ -72,6 +72,10 @@ struct CrashPointTests {
             try await recovery.fill("orders")
             try await PruneCrash(DumpFixture(recovery: recovery)).killAtEveryStep()
         }
+    }
+
+    @Test func `a prune of backups and WAL that dies leaves the window whole, and the next one goes on`() async throws {
+        try await RecoveryFixture.withSmallCluster { try await PruneBackupsCrash($0).killAtEveryStep() }
     }
 
     @Test(arguments: [false, true])

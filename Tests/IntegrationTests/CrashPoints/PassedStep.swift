@@ -10,6 +10,16 @@ struct PassedStep: Sendable, Hashable, CustomTestStringConvertible {
     /// What `WALDEN_CRASH_AT` says to die there.
     var order: String { "\(pass) \(name)" }
 
+    /// Whether it may have changed what others see: not what is written under a temporary name.
+    var isVisible: Bool {
+        !name.contains("/.walden-tmp/") && ["linked", "renamed", "removed", "asked"].contains { name.hasPrefix($0) }
+    }
+
+    /// One name for steps of a kind that nobody else sees; nil for the others.
+    var nameIfHidden: String? {
+        isVisible ? nil : "\(name.prefix { $0 != " " }) \(name.contains("/.walden-tmp/"))"
+    }
+
     var testDescription: String { "killed at \(order)" }
 
     /// The steps that a run noted with `WALDEN_CRASH_LOG`, in the order in which it passed them.
@@ -24,12 +34,12 @@ struct PassedStep: Sendable, Hashable, CustomTestStringConvertible {
 }
 
 extension [PassedStep] {
-    /// All steps of each name that is passed at most `limit` times, and of each other name the first, one in the middle and the last.
-    func thinned(_ limit: Int) -> [PassedStep] {
-        let last = Dictionary(map { ($0.name, $0.pass) }, uniquingKeysWith: Swift.max)
+    /// Of the steps that `alike` gives one name the first, one in the middle and the last; all of those for which it gives none.
+    func thinned(_ alike: (PassedStep) -> String?) -> [PassedStep] {
+        let groups = Dictionary(grouping: self, by: alike)
         return filter { step in
-            let count = last[step.name] ?? 0
-            return count <= limit || [1, (count + 1) / 2, count].contains(step.pass)
+            guard let name = alike(step), let group = groups[name] else { return true }
+            return [group.first, group[group.count / 2], group.last].contains(step)
         }
     }
 }

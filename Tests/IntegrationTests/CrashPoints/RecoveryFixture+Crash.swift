@@ -20,8 +20,9 @@ extension RecoveryFixture {
         }
     }
 
-    /// Writes a configuration with those entries of `repositories:`. Frames are made one after the other, so that steps have an order.
-    func configure(entries: [String], as file: FilePath? = nil) throws {
+    /// Writes a configuration with those entries of `repositories:`. Frames are made one after the other, so that steps have an order. `more`
+    /// is a line of its own.
+    func configure(entries: [String], more: String = "", as file: FilePath? = nil) throws {
         let text = """
             cluster: main
             repositories:
@@ -30,6 +31,7 @@ extension RecoveryFixture {
             backup: {wal_timeout: 120s, workers: 1}
             restore: {workers: 1, prefetch: off}
             dumps: {globals: false, databases: postgres}
+            \(more)
 
             """
         try text.write(toFile: (file ?? configuration).string, atomically: false, encoding: .utf8)

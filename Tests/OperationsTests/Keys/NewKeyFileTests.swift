@@ -3,6 +3,7 @@
 import Codec
 import Errors
 import Glibc
+import Host
 import PITR
 import SystemPackage
 import Testing
@@ -39,6 +40,16 @@ import Testing
             await #expect(throws: WaldenError.self) {
                 try await NewKeyFile.write(identity, created: Markers.now, to: folder.appending("link"))
             }
+        }
+    }
+
+    @Test func `what a killed run left is no key, and is gone after the next`() async throws {
+        try await withFolder { folder in
+            let path = folder.appending("key")
+            let draft = FilePath(path.string + ".walden-unfinished")
+            try draft.write([1, 2, 3])
+            try await NewKeyFile.write(identity, created: Markers.now, to: path)
+            #expect(try Folder.names(in: folder) == ["key"])
         }
     }
 

@@ -7,12 +7,12 @@ import Testing
 /// `walden restore`, killed: a data directory and a tablespace. The original's tablespace is never touched.
 struct RestoreCrash: CrashScenario {
     let name = "restore"
-    let thinnedAbove: Int? = 2
     let fixture: RecoveryFixture
     private let place: RecoveryFixture.Place
     private let original: FilePath
     private let space: FilePath
     private let before: FolderListing
+    private let pristine: PristineFolders
 
     var folder: FilePath { fixture.folder }
 
@@ -26,11 +26,26 @@ struct RestoreCrash: CrashScenario {
         try await fixture.fill("placed TABLESPACE space")
         try await fixture.backup()
         try await fixture.server.stop()
+        // Where a restore says what it reads and how long it took.
+        pristine = try await PristineFolders(
+            [fixture.repository.appending("main/uses"), try fixture.generation().appending("restores")],
+            of: fixture.server)
         place = fixture.place()
         before = try FolderListing(original)
     }
 
+    /// The files of the tree: none has anything to say, as long as the mark is there and pg_control is not.
+    func alike(_ step: PassedStep) -> String? {
+        let (verb, path) = (step.name.prefix { $0 != " " }, step.name)
+        let others = [
+            "/repository/", "walden-restore", ".walden-plan", "pg_control", "postgresql.auto.conf", "recovery.signal",
+            "backup_label", "tablespace_map", "backup_manifest", "pg_tblspc",
+        ]
+        return others.contains { path.contains($0) } ? nil : String(verb)
+    }
+
     func reset() async throws {
+        try await pristine.bringBack()
         try fixture.remove(place)
         if fixture.exists(space) { try FileManager.default.removeItem(atPath: space.string) }
     }
@@ -44,7 +59,7 @@ struct RestoreCrash: CrashScenario {
         try proveOriginal(step.testDescription)
         if isSealed {
             // It had come to its end, at most the tablespace's mark was still to go. The next run has nothing to do, and says so.
-            try await fixture.proveRestored(place, starting: true, step.testDescription)
+            try await fixture.proveRestored(place, starting: isLate(step), step.testDescription)
         } else if isLate(step) {
             try await fixture.expectUnstartable(place)
         }
