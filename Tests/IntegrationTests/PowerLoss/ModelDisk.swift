@@ -3,8 +3,8 @@
 /// A disk by what POSIX promises of it, and no more: of what was not flushed, anything may survive a power loss.
 ///
 /// A file's content is safe once the file was flushed after its last write; a name, that is a file, folder or link
-/// made, linked, renamed or removed, once its folder was. A rename is two changes, of which either may survive alone. What a
-/// journal does beyond that, as those of ext4 and XFS do, is believed only where ``bringsFoldersAlong`` says so.
+/// made, linked, renamed or removed, once its folder was. A rename is two changes, of which either may survive alone.
+/// What a journal does beyond that, as those of ext4 and XFS do, is believed only where ``bringsFoldersAlong`` says so.
 struct ModelDisk {
     struct Change {
         let name: String

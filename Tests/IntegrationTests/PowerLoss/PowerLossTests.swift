@@ -31,8 +31,8 @@ struct PowerLossTests {
         }
     }
 
-    /// Who is killed between a name and its flush leaves the flush to whoever says that it is there already. The folders
-    /// that he made are flushed with what is in them, as journals do: see ``Storage/DirectoryStore``.
+    /// Who is killed between a name and its flush leaves the flush to whoever says that it is there already. The
+    /// folders that he made are flushed with what is in them, as journals do: see ``Storage/DirectoryStore``.
     ///
     /// Fault 3 of docs/faults.md.
     @Test func `a push that was killed before any of its flushes is made good by the next one`() async throws {
@@ -80,8 +80,8 @@ struct PowerLossTests {
                 "\(place)/archive/repository", "--pgdata", fixture.cluster.dataDirectory.string,
             ]
             let work = try await DiskRecording.of(command, below: place, in: fixture.cluster)
-            // The configuration is written where it is to be: one that is cut short is told as such, and nobody said that
-            // it is there.
+            // The configuration is written where it is to be: one that is cut short is told as such, and nobody
+            // said that it is there.
             expectSafe(work, "walden init", but: ["walden.yaml may have content that nobody wrote"])
             #expect(work.disk(after: work.calls.count).surelyHolds("walden.yaml"))
             #expect(work.made { $0.hasSuffix("cluster.json") || $0 == "walden.yaml" }.count == 2)
