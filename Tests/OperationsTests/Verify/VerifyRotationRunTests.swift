@@ -105,7 +105,7 @@ import Testing
             store: ReadOnlyStore(fixture.store),
             tell: { if case .warning = $0 { warned.withLock { $0 = true } } })
         #expect(report.findings.isEmpty && report.parts.count == 1)
-        #expect(warned.withLock(\.self))
+        #expect(warned.withLock { $0 })
     }
 
     @Test func `records are kept in a bounded number`() async throws {
