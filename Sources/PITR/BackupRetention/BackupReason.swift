@@ -22,8 +22,9 @@ public enum BackupReason: Sendable, Hashable {
     /// Whether it is kept so that all that comes after it can be reached; otherwise for itself alone.
     var leadsOn: Bool {
         switch self {
-        case .beginsWindow, .inUse, .rule(.within), .rule(.newest), .rule(.future): true
-        case .rule, .locked, .obstacle: false
+        case .inUse, .rule(.within), .rule(.newest), .rule(.future): true
+        // What the window needs of it is kept for the window.
+        case .beginsWindow, .rule, .locked, .obstacle: false
         }
     }
 }

@@ -15,6 +15,12 @@ extension WALArchive {
         async throws
         -> Bool
     {
+        try await fetch(file, atOnce: Self.pushedAtOnce, to: sink)
+    }
+
+    private func fetch(
+        _ file: WALFile, atOnce pushedAtOnce: Int, to sink: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void
+    ) async throws -> Bool {
         for suffix in suffixes {
             let key = try layout.key(of: file, suffix: suffix)
             let reader: any ObjectReader
@@ -23,7 +29,7 @@ extension WALArchive {
             } catch let error as WaldenError where error.code == .notFound {
                 continue
             }
-            try await decompress(reader, to: sink)
+            try await decompress(reader, atOnce: pushedAtOnce, to: sink)
             return true
         }
         return false
@@ -36,7 +42,8 @@ extension WALArchive {
         _ file: WALFile, to sink: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Reading
     ) async throws -> Bool {
         do {
-            return try await fetch(file) { if try sink($0) == .enough { throw Enough() } }
+            // No more is read than is needed.
+            return try await fetch(file, atOnce: 0) { if try sink($0) == .enough { throw Enough() } }
         } catch is Enough {
             return true
         }
@@ -73,20 +80,21 @@ extension WALArchive {
     func decompress(_ info: ObjectInfo, to sink: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void)
         async throws
     {
-        try await decompress(try await store.get(info.key, range: nil), to: sink)
+        try await decompress(try await store.get(info.key, range: nil), atOnce: Self.pushedAtOnce, to: sink)
     }
 
     /// Most segments whole: frames that lie in one push from end to end need no copy of their own.
     private static let pushedAtOnce = 4 << 20
 
     private func decompress(
-        _ reader: any ObjectReader, to sink: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void
+        _ reader: any ObjectReader, atOnce pushedAtOnce: Int,
+        to sink: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void
     ) async throws {
         let key = reader.info.key.text
         let reader = reader.unsealed(keys)
         let decompressor = SharedDecompressor(try StreamDecompressor(Compression.ofKey(key)))
         do {
-            while let chunk = try await reader.gathered(Self.pushedAtOnce) {
+            while let chunk = try await reader.gathered(pushedAtOnce) {
                 try await BlockingThreads.shared.run { try decompressor.push(chunk, sink) }
             }
             try await BlockingThreads.shared.run { try decompressor.finish() }

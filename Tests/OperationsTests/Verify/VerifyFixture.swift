@@ -116,7 +116,7 @@ extension VerifyFixture {
         try ObjectKey(Self.layout.backup(id) + (try await marker(id).trees[0].parts[part].key))
     }
 
-    func flip(_ key: ObjectKey) async throws { try await store.replace(key) { $0[$0.count / 2] ^= 0x20 } }
+    func flip(_ key: ObjectKey) async throws { try await store.replace(key) { $0[$0.count - 6] ^= 0x20 } }
 
     func dropSegment(_ number: UInt64) async throws { try await store.delete(try await store.segmentKey(number)) }
 
