@@ -13,6 +13,7 @@ struct CrashPointTests {
         return options
     }
 
+    /// Fault 3 of docs/faults.md.
     @Test(arguments: PushCrash.Kind.allCases)
     func `a push that dies at any step has stored all or nothing, and the next one succeeds`(
         kind: PushCrash.Kind
@@ -43,6 +44,7 @@ struct CrashPointTests {
         try await WaldenFixture.with(Self.withoutServer) { try await KeyCrash(fixture: $0).killAtEveryStep() }
     }
 
+    /// Fault 28 of docs/faults.md.
     @Test func `a backup that dies is invisible, and the next one sweeps it`() async throws {
         try await RecoveryFixture.withSmallCluster { try await BackupCrash.directory($0).killAtEveryStep() }
     }
@@ -60,6 +62,7 @@ struct CrashPointTests {
         try await RecoveryFixture.withSmallCluster { try await BackupCrash.s3(kind, $0).killAtEveryStep() }
     }
 
+    /// Fault 32 of docs/faults.md.
     @Test func `a dump that dies is no dump, and what it left goes in time`() async throws {
         try await RecoveryFixture.with { recovery in
             try await recovery.fill("orders")
@@ -83,6 +86,7 @@ struct CrashPointTests {
         try await RecoveryFixture.withSmallCluster { try await CopyCrash($0, sealing: sealing).killAtEveryStep() }
     }
 
+    /// Fault 26 of docs/faults.md.
     @Test func `a restore that dies cannot be started, and the next one completes it`() async throws {
         try await RecoveryFixture.withSmallCluster { try await RestoreCrash($0).killAtEveryStep() }
     }

@@ -35,7 +35,7 @@ actor Ledger {
 extension [Ledger.Entry] {
     /// What is wrong with the numbers that a server holds which was recovered to `moment`; nil: to the latest.
     ///
-    /// Whatever was acknowledged before must be there, whatever was begun later must not, and nothing that nobody wrote.
+    /// Whatever was acknowledged before must be there, whatever was begun later must not, nor what nobody wrote.
     func faults(of found: [Int], at moment: Int64?) -> [String] {
         let numbers = Set(found)
         var faults = numbers.count == found.count ? [] : ["some numbers are there twice"]

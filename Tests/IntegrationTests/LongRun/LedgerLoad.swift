@@ -11,8 +11,9 @@ struct LedgerLoad: Sendable {
 
     /// Of pgbench's tables at scale 1: whatever is recovered, these agree.
     static let balances = """
-        SELECT (SELECT sum(abalance) FROM pgbench_accounts) || ' ' || (SELECT sum(tbalance) FROM pgbench_tellers) || ' '
-            || (SELECT sum(bbalance) FROM pgbench_branches) || ' ' || (SELECT coalesce(sum(delta), 0) FROM pgbench_history)
+        SELECT (SELECT sum(abalance) FROM pgbench_accounts) || ' ' || (SELECT sum(tbalance) FROM pgbench_tellers)
+            || ' ' || (SELECT sum(bbalance) FROM pgbench_branches)
+            || ' ' || (SELECT coalesce(sum(delta), 0) FROM pgbench_history)
         """
 
     func run() async {

@@ -31,8 +31,8 @@ struct LongRunTests {
                 Int64.random(in: began...ended, using: &run.random)
             }
             for moment in moments.map(Optional.some) + [nil] {
-                let comment: Comment =
-                    "seed \(Self.seed), restored to \(moment.map { Instant(microseconds: $0).description } ?? "the latest")"
+                let target = moment.map { Instant(microseconds: $0).description } ?? "the latest"
+                let comment: Comment = "seed \(Self.seed), restored to \(target)"
                 let (rows, balances) = try await run.restored(to: moment)
                 let faults = entries.faults(of: rows, at: moment)
                 #expect(faults.isEmpty, "\(comment): \(faults.count), such as \(faults.prefix(5))")

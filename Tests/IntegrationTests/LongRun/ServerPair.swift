@@ -25,7 +25,8 @@ final class ServerPair: @unchecked Sendable {
 
     /// Whichever of both takes writes.
     static func conninfo(_ cluster: ThrowawayCluster) -> String {
-        "host=\(cluster.folder),\(cluster.folder) port=5432,5434 user=postgres dbname=postgres target_session_attrs=read-write"
+        "host=\(cluster.folder),\(cluster.folder) port=5432,5434 user=postgres dbname=postgres"
+            + " target_session_attrs=read-write"
     }
 
     /// The fixture's server runs and has a base backup; the standby is made of that.

@@ -27,8 +27,8 @@ struct DiskRecording {
     /// The words before a command that has its calls written to `trace`.
     static func words(to trace: FilePath, _ options: [String] = []) -> [String] {
         let calls = """
-            open,openat,write,pwrite64,writev,pwritev,sendfile,copy_file_range,ftruncate,fallocate,sendto,sendmsg,mkdir,\
-            mkdirat,symlink,symlinkat,link,linkat,rename,renameat,renameat2,unlink,unlinkat,rmdir,fsync,fdatasync
+            open,openat,write,pwrite64,writev,pwritev,sendfile,copy_file_range,ftruncate,fallocate,sendto,sendmsg,\
+            mkdir,mkdirat,symlink,symlinkat,link,linkat,rename,renameat,renameat2,unlink,unlinkat,rmdir,fsync,fdatasync
             """
         // Quicker, but signals are not injected then.
         let quickly = options.isEmpty ? ["--seccomp-bpf"] : []

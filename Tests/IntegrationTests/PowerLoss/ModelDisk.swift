@@ -2,9 +2,9 @@
 
 /// A disk by what POSIX promises of it, and no more: of what was not flushed, anything may survive a power loss.
 ///
-/// A file's content is safe once the file was flushed after its last write; a name, that is a file, folder or link made,
-/// linked, renamed or removed, once its folder was. A rename is two changes, of which either may survive alone. What a
-/// journal does beyond that, as those of ext4 and XFS do, is believed only where ``bringsFoldersAlong`` says so.
+/// A file's content is safe once the file was flushed after its last write; a name, that is a file, folder or link
+/// made, linked, renamed or removed, once its folder was. A rename is two changes, of which either may survive alone.
+/// What a journal does beyond that, as those of ext4 and XFS do, is believed only where ``bringsFoldersAlong`` says so.
 struct ModelDisk {
     struct Change {
         let name: String
@@ -37,6 +37,8 @@ struct ModelDisk {
     private(set) var folders: [Int: Folder] = [root: Folder()]
     /// Files by the number of the last call that wrote to them.
     private(set) var unflushed: [Int: Int] = [:]
+    /// Paths in folders that the recording does not know, since somebody else made those meanwhile.
+    private(set) var strangers: Set<String> = []
     private var count = 1
     private var calls = 0
 
@@ -82,7 +84,10 @@ struct ModelDisk {
     private mutating func name(_ path: String, _ node: Int?, isNew: Bool = false) {
         if isNew { count += 1 }
         let (above, name) = Self.split(path)
-        guard let folder = self.node(above) else { return }
+        guard let folder = self.node(above) else {
+            strangers.insert(path)
+            return
+        }
         folders[folder]?.add(Change(name: name, node: node, number: calls))
     }
 

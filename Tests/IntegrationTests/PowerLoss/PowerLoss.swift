@@ -35,7 +35,7 @@ struct PowerLoss {
             }
             if let looked { states += looked } else { wrong.insert("too many states after \(end) calls") }
         }
-        return wrong
+        return wrong.union(disk.strangers.map { "\($0) is in a folder that was made unseen" })
     }
 
     private func torn(_ found: ModelDisk.Found) -> [String] {

@@ -5,8 +5,8 @@ import SystemPackage
 
 /// One system call as `strace -f -y` wrote it, which succeeded.
 ///
-/// A line is `PID  name(argument, ...) = result`; a descriptor is followed by its path in angle brackets. A call that others came
-/// between has two lines: `name(... <unfinished ...>` and `<... name resumed>...`.
+/// A line is `PID  name(argument, ...) = result`; a descriptor is followed by its path in angle brackets. A call that
+/// others came between has two lines: `name(... <unfinished ...>` and `<... name resumed>...`.
 struct TracedCall {
     let name: String
     let arguments: [String]

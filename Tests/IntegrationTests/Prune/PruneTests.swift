@@ -108,6 +108,7 @@ struct PruneTests {
         }
     }
 
+    /// Fault 29 of docs/faults.md.
     @Test func `what a restore reads stays, also while the restored server replays by itself`() async throws {
         try await RecoveryFixture.with { fixture in
             let past = try await past(fixture)

@@ -23,6 +23,7 @@ struct VerifyTests {
         return fixture.names(in: folder).filter { $0.hasPrefix("base.") }.map { folder.appending($0) }
     }
 
+    /// Fault 30 of docs/faults.md.
     @Test func `a server's own WAL and backup are whole, and each damage says what is lost by it`() async throws {
         try await RecoveryFixture.with { fixture in
             try await fixture.fill("first")

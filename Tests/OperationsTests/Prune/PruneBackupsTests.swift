@@ -90,6 +90,7 @@ import Testing
         #expect(listing.timelines.flatMap(\.gaps).isEmpty, comment)
     }
 
+    /// Fault 29 of docs/faults.md.
     @Test func `nothing goes once the lease is another's`() async throws {
         let fixture = try await PruneFixture.regular()
         let before = try await fixture.keys()
@@ -149,6 +150,7 @@ import Testing
 
     // MARK: Uses and pins
 
+    /// Fault 29 of docs/faults.md.
     @Test func `what is in use stays, with all that follows it`() async throws {
         let fixture = try await PruneFixture.regular()
         let uses = Uses(fixture.store, cluster: "main") { PruneFixture.now }

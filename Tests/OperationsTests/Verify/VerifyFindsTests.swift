@@ -85,6 +85,7 @@ import Testing
         #expect(try await fixture.verify().only?.problem.contains("belongs to another cluster") == true)
     }
 
+    /// Fault 30 of docs/faults.md.
     @Test func `a deleted segment is a hole in the window, and a deleted tail is missed too`() async throws {
         let fixture = try await VerifyFixture.make()
         #expect(try await fixture.verify().findings.isEmpty)
@@ -97,6 +98,7 @@ import Testing
         #expect(both.map(\.numbers) == [10...10, 12...12])
     }
 
+    /// Fault 30 of docs/faults.md.
     @Test func `a deleted segment that a backup needs loses the backup`() async throws {
         let fixture = try await VerifyFixture.make()
         try await fixture.dropSegment(7)
@@ -166,6 +168,7 @@ import Testing
         #expect(found.lostBackups.isEmpty && found.lostStretches.isEmpty)
     }
 
+    /// Fault 19 of docs/faults.md.
     @Test func `a timeline without its history is told of`() async throws {
         let fixture = try await VerifyFixture.make()
         var wal = WrittenWAL(from: 20, on: 2)
