@@ -170,9 +170,10 @@ struct DrillTests {
             try await fixture.fill("orders")
             let path = try await fixture.text("SELECT pg_relation_filepath('orders')")
             try await fixture.server.stop()
-            // A line pointer that leads nowhere (src/include/storage/itemid.h).
+            // A line pointer whose tuple has four bytes, less than any has (src/include/storage/itemid.h).
             try fixture.rewrite(fixture.server.dataDirectory.pushing(FilePath(path))) { page in
-                for index in 24..<28 { page[index] = 0xFF }
+                page[26] = page[26] & 1 | 4 << 1
+                page[27] = 0
             }
             try await fixture.server.start()
             let id = try await fixture.backup()
