@@ -62,6 +62,13 @@ extension RecoveryFixture {
         try await server.succeed("pg_ctl", ["-D", place.path.string, "-m", "immediate", "-w", "stop"])
     }
 
+    /// Names of backups and dumps tell seconds: one that is begun in the second of another waits, which takes more steps.
+    func waitForNextSecond() async throws {
+        let second = "SELECT date_trunc('second', clock_timestamp())::text"
+        let now = try await text(second)
+        try await server.wait(for: "the next second") { try await text(second) != now }
+    }
+
     func remove(_ place: Place) throws {
         for path in [place.path.string, place.path.string + ".walden-plan.json"] where exists(FilePath(path)) {
             try FileManager.default.removeItem(atPath: path)

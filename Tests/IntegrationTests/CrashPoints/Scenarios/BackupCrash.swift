@@ -101,6 +101,7 @@ extension BackupCrash {
         try fixture.configure(entries: [before])
         try fixture.configure(entries: [entry("identities_file: \(keys.both)")], as: reader)
         let id = try await fixture.backup()
+        try await fixture.waitForNextSecond()
         let generation = try fixture.generation()
         let pristine = try await PristineFolders(
             [generation.appending("base")]
@@ -132,6 +133,7 @@ extension BackupCrash {
                 try fixture.configure(entries: [server.entry(of: kind)])
                 try await fixture.succeed("init", "--pgdata", fixture.server.dataDirectory.string)
                 try kept.set(try await fixture.backup(), in: nil)
+                try await fixture.waitForNextSecond()
             }, kept: kept)
     }
 }

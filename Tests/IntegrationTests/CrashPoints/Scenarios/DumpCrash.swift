@@ -19,6 +19,7 @@ struct DumpCrash: CrashScenario {
         self.fixture = fixture
         try fixture.recovery.configure(entries: ["directory: \(fixture.repository)"])
         kept = try #require(try await fixture.dump().first)
+        try await fixture.recovery.waitForNextSecond()
         let main = fixture.repository.appending("main")
         content = try FolderContent(main.appending("dumps"))
         pristine = try await PristineFolders(
