@@ -43,6 +43,7 @@ struct PruneCommand: ReportingCommand {
         let environment = try await DumpEnvironment.load(global.config, context)
         let log = global.log(Self.name, context)
         guard !dryRun, let repositories = environment.repositories else {
+            context.jobBegins()
             return .done(try await prune(environment, log, context) {})
         }
         return try await job.run(.prune, in: repositories, log, context) { job in
