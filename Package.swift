@@ -33,6 +33,7 @@ let package = Package(
         // 0: the ground
         .systemLibrary(name: "CChecksum", path: "Sources/CSystem/crc32c"),
         .systemLibrary(name: "CMemory", path: "Sources/CSystem/malloc"),
+        .systemLibrary(name: "CSpawn", path: "Sources/CSystem/spawn"),
         // No pkgConfig: it would link libcurl, which is loaded when first needed (docs/decisions/0011-libcurl.md).
         .systemLibrary(name: "CCurl", path: "Sources/CSystem/curl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(
@@ -42,7 +43,7 @@ let package = Package(
             name: "CZstd", path: "Sources/CSystem/zstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "Checksum", dependencies: ["CChecksum"], swiftSettings: strict),
         .target(name: "Errors", swiftSettings: strict),
-        .target(name: "Host", dependencies: ["CMemory", "Errors", system], swiftSettings: strict),
+        .target(name: "Host", dependencies: ["CMemory", "CSpawn", "Errors", system], swiftSettings: strict),
 
         // 1: each imports none of its neighbours
         .target(name: "PITR", dependencies: ["Checksum", "Errors"], swiftSettings: strict),
@@ -110,10 +111,14 @@ let package = Package(
         .testTarget(name: "HostTests", dependencies: ["Errors", "Host", system], swiftSettings: strict),
         .testTarget(name: "PITRTests", dependencies: ["Checksum", "Errors", "PITR"], swiftSettings: strict),
         .target(
-            name: "GpgTestSupport", dependencies: ["Codec", "Host"], path: "Tests/GpgTestSupport",
+            name: "ProgramTestSupport", dependencies: ["Errors", "Host", system], path: "Tests/ProgramTestSupport",
             swiftSettings: strict),
+        .target(
+            name: "GpgTestSupport", dependencies: ["Codec", "Host", "ProgramTestSupport"],
+            path: "Tests/GpgTestSupport", swiftSettings: strict),
         .testTarget(
-            name: "CodecTests", dependencies: ["Codec", "Errors", "GpgTestSupport", "Host", crypto],
+            name: "CodecTests",
+            dependencies: ["Codec", "Errors", "GpgTestSupport", "Host", "ProgramTestSupport", crypto],
             swiftSettings: strict),
         .target(
             name: "StorageContract", dependencies: ["Errors", "Storage"], path: "Tests/StorageContract",
@@ -123,7 +128,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "StorageTests",
-            dependencies: ["Errors", "Host", "S3TestSupport", "Storage", "StorageContract", system],
+            dependencies: [
+                "Errors", "Host", "ProgramTestSupport", "S3TestSupport", "Storage", "StorageContract", system,
+            ],
             swiftSettings: strict),
         .testTarget(name: "HelperTests", dependencies: ["AgentProtocol"], swiftSettings: strict),
         .testTarget(
@@ -138,7 +145,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "RepositoryTests",
-            dependencies: ["Codec", "Errors", "GpgTestSupport", "Host", "PITR", "Repository", "Storage"],
+            dependencies: [
+                "Codec", "Errors", "GpgTestSupport", "Host", "PITR", "ProgramTestSupport", "Repository", "Storage",
+            ],
             resources: [.copy("Golden")], swiftSettings: strict),
         .testTarget(
             name: "OperationsTests",
@@ -152,15 +161,15 @@ let package = Package(
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "Agent", "AgentProtocol", "Codec", "Errors", "Host", "Operations", "PITR", "Repository",
-                "S3TestSupport", "Storage", system,
+                "Agent", "AgentProtocol", "Codec", "Errors", "Host", "Operations", "PITR", "ProgramTestSupport",
+                "Repository", "S3TestSupport", "Storage", system,
             ],
             swiftSettings: strict),
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "Agent", "AgentProtocol", "Codec", "Errors", "Operations", "PITR", "Repository", "S3TestSupport",
-                "Storage",
+                "Agent", "AgentProtocol", "Codec", "Errors", "Operations", "PITR", "ProgramTestSupport", "Repository",
+                "S3TestSupport", "Storage",
                 "walden", system, .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -168,8 +177,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "AgentProtocol", "Codec", "Errors", "Host", "PITR", "Postgres", "PostgresTestSupport", "Repository",
-                "S3TestSupport", subprocess, system,
+                "AgentProtocol", "Codec", "Errors", "Host", "PITR", "Postgres", "PostgresTestSupport",
+                "ProgramTestSupport", "Repository", "S3TestSupport", subprocess, system,
             ],
             swiftSettings: strict),
     ],

@@ -3,6 +3,7 @@
 public import Codec
 import Foundation
 import Host
+public import ProgramTestSupport
 
 /// A folder of gpg keys that nobody else has. Its path is short, since the agent's socket is in it.
 public struct GpgHome: Sendable {
@@ -85,35 +86,17 @@ public struct GpgHome: Sendable {
     }
 
     /// gpg itself, the judge of what we write.
-    public func gpg(_ arguments: [String], _ input: [UInt8] = []) async throws -> Outcome {
+    public func gpg(_ arguments: [String], _ input: [UInt8] = []) async throws
+        -> TestProgram.Outcome
+    {
         try await run("gpg", ["--homedir", path, "--batch", "--no-tty", "--trust-model", "always"] + arguments, input)
     }
 
-    public struct Outcome: Sendable {
-        public let status: Int32
-        public let output: [UInt8]
-        public let errors: String
-    }
+    struct Failed: Error { let outcome: TestProgram.Outcome }
 
-    struct Failed: Error { let outcome: Outcome }
-
-    private func run(_ program: String, _ arguments: [String], _ input: [UInt8] = []) async throws -> Outcome {
-        try await BlockingThreads.shared.run {
-            let files = ["in", "out", "err"].map { "\(path)/.\(UUID().uuidString).\($0)" }
-            defer { for file in files { try? FileManager.default.removeItem(atPath: file) } }
-            for (file, bytes) in zip(files, [input, [], []]) { try Data(bytes).write(to: URL(fileURLWithPath: file)) }
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-            process.arguments = [program] + arguments
-            process.standardInput = FileHandle(forReadingAtPath: files[0])
-            process.standardOutput = FileHandle(forWritingAtPath: files[1])
-            process.standardError = FileHandle(forWritingAtPath: files[2])
-            try process.run()
-            process.waitUntilExit()
-            return Outcome(
-                status: process.terminationStatus,
-                output: [UInt8](try Data(contentsOf: URL(fileURLWithPath: files[1]))),
-                errors: try String(contentsOfFile: files[2], encoding: .utf8))
-        }
+    private func run(_ program: String, _ arguments: [String], _ input: [UInt8] = []) async throws
+        -> TestProgram.Outcome
+    {
+        try await TestProgram.run(program, arguments, input: input)
     }
 }

@@ -31,34 +31,15 @@ final class ChildProcess: Sendable {
     /// `ends` are the program's standard input, output and error; they are closed here.
     static func spawn(_ command: PipedProcess.Command, _ ends: [FileDescriptor]) throws(WaldenError) -> ChildProcess {
         defer { for end in ends { try? end.close() } }  // the program has its own copies
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        for (target, end) in ends.enumerated() {
-            posix_spawn_file_actions_adddup2(&actions, end.rawValue, Int32(target))
+        let environment = command.environment.map { "\($0)=\($1)" }
+        do {
+            let start = ProgramStart(
+                command.program, command.arguments, environment: environment, streams: ends.map { .descriptor($0) },
+                leads: .group)
+            return ChildProcess(try start.run())
+        } catch {
+            throw cannotRun(command.program, error)
         }
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        setSignals(of: &attributes)
-        var pid: pid_t = 0
-        let arguments = CStrings([command.program] + command.arguments)
-        let environment = CStrings(command.environment.map { "\($0)=\($1)" })
-        let failure = posix_spawnp(
-            &pid, command.program, &actions, &attributes, arguments.pointers, environment.pointers)
-        guard failure == 0 else { throw cannotRun(command.program, Errno(rawValue: failure)) }
-        return ChildProcess(pid)
-    }
-
-    /// A process group of its own, no signal blocked, and those that we ignore with their usual effect (`man 3 posix_spawn`).
-    private static func setSignals(of attributes: inout posix_spawnattr_t) {
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        posix_spawnattr_setsigmask(&attributes, &signals)
-        sigfillset(&signals)
-        posix_spawnattr_setsigdefault(&attributes, &signals)
-        posix_spawnattr_setflags(
-            &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP))
     }
 
     private static func cannotRun(_ program: String, _ errno: Errno) -> WaldenError {

@@ -2,7 +2,6 @@
 
 import Glibc
 import Host
-import SystemPackage
 
 /// A started process of a job. Only its own end counts: what it leaves behind keeps nobody waiting.
 ///
@@ -12,27 +11,8 @@ struct JobChild {
 
     /// In a process group of its own, with no open file of ours but standard error; nil when it cannot be started.
     init?(_ program: String, _ arguments: [String]) {
-        OpenFiles.closeOnExec()
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        posix_spawnattr_setsigmask(&attributes, &signals)
-        // Those that the agent ignores, since it is told of them in another way, have their usual effect.
-        sigfillset(&signals)
-        posix_spawnattr_setsigdefault(&attributes, &signals)
-        posix_spawnattr_setflags(
-            &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP))
-        let words = ([program] + arguments).map { strdup($0) } + [nil]
-        defer { for word in words { free(word) } }
-        var pid: pid_t = 0
-        guard posix_spawn(&pid, program, &actions, &attributes, words, environ) == 0 else { return nil }
+        let start = ProgramStart(program, arguments, streams: [.nothing, .nothing, .ours], leads: .group)
+        guard let pid = try? start.run() else { return nil }
         self.pid = pid
     }
 

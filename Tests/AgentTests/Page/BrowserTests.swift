@@ -19,8 +19,8 @@ struct BrowserTests {
                 let file = "\(folder)/\(name)-\(look.width)-\(look.dark ? "dark" : "light").png"
                 let result = try await Chromium.screenshot(
                     server.url + "/", width: look.width, dark: look.dark, to: file)
-                #expect(!result.output.contains("CONSOLE"), "\(result.output)")
-                let size = try #require(FileManager.default.contents(atPath: file)?.count, "\(result.output)")
+                #expect(!result.said.contains("CONSOLE"), "\(result.said)")
+                let size = try #require(FileManager.default.contents(atPath: file)?.count, "\(result.said)")
                 #expect(size > 20_000)
             }
         }
@@ -39,7 +39,7 @@ struct BrowserTests {
                     let file = "\(folder)/\(name).png"
                     let result = try await Chromium.screenshot(
                         server.url + "/plan?to=\(time)", width: 1280, dark: false, to: file)
-                    #expect(!result.output.contains("CONSOLE"), "\(result.output)")
+                    #expect(!result.said.contains("CONSOLE"), "\(result.said)")
                     #expect(FileManager.default.fileExists(atPath: file))
                 }
             }
@@ -56,8 +56,8 @@ struct BrowserTests {
             try page.write(toFile: folder + "/page.html", atomically: false, encoding: .utf8)
             try Self.ruler(widths).write(toFile: folder + "/ruler.html", atomically: false, encoding: .utf8)
             let result = try await Chromium.document("file://\(folder)/ruler.html")
-            let measured = result.output.matches(of: /MEASURED (\d+) (\d+) (\d+) (\d+)/).map(\.output)
-            #expect(measured.map(\.1) == widths.map { "\($0)" }, "\(result.output.suffix(2000))")
+            let measured = result.said.matches(of: /MEASURED (\d+) (\d+) (\d+) (\d+)/).map(\.output)
+            #expect(measured.map(\.1) == widths.map { "\($0)" }, "\(result.said.suffix(2000))")
             for (width, measure) in zip(widths, measured) {
                 #expect(measure.2 == "\(width)")
                 #expect(Int(measure.3) ?? 0 > width / 2 && Int(measure.4) ?? 0 > 60)

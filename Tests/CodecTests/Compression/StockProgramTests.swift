@@ -2,6 +2,7 @@
 
 import Codec
 import Foundation
+import ProgramTestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct StockProgramTests {
@@ -13,7 +14,9 @@ import Testing
                 SeekTable.Entry(storedBytes: UInt32($0.count), rawBytes: UInt32($1.count))
             })
         let object = frames.flatMap { $0 } + table.encoded()
-        let outcome = try await withFolder { try await Program.run("zstd", ["-d", "-c"], in: $0, input: object) }
+        let outcome = try await withFolder {
+            try await TestProgram.run("zstd", ["-d", "-c"], in: $0.path, input: object)
+        }
         #expect(outcome.status == 0)
         #expect(outcome.output == Array(parts.joined()))
         #expect(try streamContent(object, .zstd(level: 1)) == Array(parts.joined()))
@@ -23,7 +26,7 @@ import Testing
         let frame = try compressed(Sample.compressible(200_000), .zstd(level: 1))
         let listing = try await withFolder { folder in
             try Data(frame).write(to: folder.appendingPathComponent("a.zst"))
-            return try await Program.run("zstd", ["-l", "-v", "a.zst"], in: folder)
+            return try await TestProgram.run("zstd", ["-l", "-v", "a.zst"], in: folder.path)
         }
         #expect(listing.text.contains("XXH64"))
         #expect(listing.text.contains("(200000 B)"))
@@ -32,7 +35,9 @@ import Testing
     @Test func `gzip reads our members`() async throws {
         let parts = (0..<3).map { Sample.compressible(100_000 + $0, seed: UInt64($0)) }
         let object = try parts.flatMap { try compressed($0, .gzip(level: 6)) }
-        let outcome = try await withFolder { try await Program.run("gzip", ["-d", "-c"], in: $0, input: object) }
+        let outcome = try await withFolder {
+            try await TestProgram.run("gzip", ["-d", "-c"], in: $0.path, input: object)
+        }
         #expect(outcome.status == 0)
         #expect(outcome.output == Array(parts.joined()))
     }
@@ -45,7 +50,7 @@ import Testing
         async throws
     {
         let raw = Sample.compressible(1_000_000)
-        let stored = try await withFolder { try await Program.run(name, arguments, in: $0, input: raw) }
+        let stored = try await withFolder { try await TestProgram.run(name, arguments, in: $0.path, input: raw) }
         #expect(stored.status == 0)
         #expect(try streamContent(stored.output, compression, step: 1000) == raw)
         #expect(try compression.decompressed(stored.output, limit: raw.count) == raw)

@@ -3,6 +3,7 @@
 import Codec
 import Errors
 import Foundation
+import ProgramTestSupport
 import Testing
 
 /// The judge is the `age` program.
@@ -20,7 +21,7 @@ import Testing
         try await withFolder { folder in
             for identity in identities {
                 try write(AgeKeyFile.text(of: identity, created: "2026-11-22T01:00:00Z"), "key.txt", folder)
-                let outcome = try await Program.run("age", ["-d", "-i", "key.txt"], in: folder, input: file)
+                let outcome = try await TestProgram.run("age", ["-d", "-i", "key.txt"], in: folder.path, input: file)
                 #expect(outcome.status == 0)
                 #expect(outcome.output == plain)
             }
@@ -32,7 +33,7 @@ import Testing
         let plain = Sample.random(size)
         let identities = (0..<recipients).map { _ in AgeIdentity.generate() }
         let arguments = identities.flatMap { ["-r", $0.recipient.text] }
-        let outcome = try await withFolder { try await Program.run("age", arguments, in: $0, input: plain) }
+        let outcome = try await withFolder { try await TestProgram.run("age", arguments, in: $0.path, input: plain) }
         #expect(outcome.status == 0)
         for identity in identities {
             #expect(try opened(outcome.output, with: [identity], steps: [1, 70_000, 13, 65_552, 999]) == plain)
@@ -51,9 +52,10 @@ import Testing
         let file = try AgeSealer.sealed(plain, to: [identity.recipient])
         try await withFolder { folder in
             try write(AgeKeyFile.text(of: identity, created: "now"), "key.txt", folder)
-            let outcome = try await Program.run("age", ["-d", "-i", "key.txt"], in: folder, input: file)
+            let outcome = try await TestProgram.run("age", ["-d", "-i", "key.txt"], in: folder.path, input: file)
             #expect(outcome.output == plain)
-            let other = try await Program.run("age", ["-r", identity.recipient.text], in: folder, input: plain)
+            let other = try await TestProgram.run(
+                "age", ["-r", identity.recipient.text], in: folder.path, input: plain)
             #expect(try AgeOpener.opened(other.output, with: [identity], limit: plain.count) == plain)
         }
     }
@@ -62,7 +64,7 @@ import Testing
         let file = try AgeSealer.sealed([1, 2, 3], to: [AgeIdentity.generate().recipient])
         try await withFolder { folder in
             try write(AgeKeyFile.text(of: .generate(), created: "now"), "key.txt", folder)
-            let outcome = try await Program.run("age", ["-d", "-i", "key.txt"], in: folder, input: file)
+            let outcome = try await TestProgram.run("age", ["-d", "-i", "key.txt"], in: folder.path, input: file)
             #expect(outcome.status != 0)
             #expect(outcome.output.isEmpty)
         }
@@ -70,13 +72,13 @@ import Testing
 
     @Test func `the files of age-keygen are read, and it reads ours`() async throws {
         try await withFolder { folder in
-            let made = try await Program.run("age-keygen", [], in: folder)
+            let made = try await TestProgram.run("age-keygen", [], in: folder.path)
             let identity = try #require(try AgeKeyFile.identities(parsing: made.text, name: "key.txt").first)
             #expect(made.text.contains("# public key: \(identity.recipient)\n"))
             #expect(made.text.hasSuffix("\n\(identity.secretText)\n"))
             for key in [identity, .generate()] {
                 let text = AgeKeyFile.text(of: key, created: "2026-11-22T01:00:00Z")
-                let printed = try await Program.run("age-keygen", ["-y"], in: folder, input: Array(text.utf8))
+                let printed = try await TestProgram.run("age-keygen", ["-y"], in: folder.path, input: Array(text.utf8))
                 #expect(printed.text == "\(key.recipient)\n")
                 #expect(
                     try AgeKeyFile.recipients(parsing: printed.text, name: "printed") == [key.recipient])
@@ -91,7 +93,8 @@ import Testing
         #expect(recipients == identities.map(\.recipient))
         try await withFolder { folder in
             try write(text, "recipients.txt", folder)
-            let outcome = try await Program.run("age", ["-R", "recipients.txt"], in: folder, input: [7, 8, 9])
+            let outcome = try await TestProgram.run(
+                "age", ["-R", "recipients.txt"], in: folder.path, input: [7, 8, 9])
             for identity in identities { #expect(try opened(outcome.output, with: [identity]) == [7, 8, 9]) }
         }
     }
@@ -99,7 +102,7 @@ import Testing
     @Test func `what age seals in armor is refused, and said to be it`() async throws {
         let identity = AgeIdentity.generate()
         let outcome = try await withFolder {
-            try await Program.run("age", ["-a", "-r", identity.recipient.text], in: $0, input: [1])
+            try await TestProgram.run("age", ["-a", "-r", identity.recipient.text], in: $0.path, input: [1])
         }
         let error = try #require(throws: WaldenError.self) { try opened(outcome.output, with: [identity]) }
         #expect(error.code == .integrity)

@@ -2,6 +2,7 @@
 
 import Codec
 import Foundation
+import ProgramTestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct StockTarTests {
@@ -29,7 +30,7 @@ import Testing
         try await withFolder { folder in
             let files = try Self.tree(in: folder, veryLong: format != "ustar")
             let arguments = ["--format=\(format)", "--mtime=@1700000000", "-C", "tree", "-cf", "-", "."]
-            let archive = try await Program.run("tar", arguments, in: folder)
+            let archive = try await TestProgram.run("tar", arguments, in: folder.path)
             #expect(archive.status == 0)
             for step in [100, 1 << 20] {
                 let entries = try scanned(archive.output, step: step)
@@ -66,12 +67,12 @@ import Testing
         #expect(archive.suffix(1024).allSatisfy { $0 == 0 })
         try await withFolder { folder in
             try Data(archive).write(to: folder.appendingPathComponent("a.tar"))
-            let listing = try await Program.run("tar", ["tvf", "a.tar"], in: folder)
+            let listing = try await TestProgram.run("tar", ["tvf", "a.tar"], in: folder.path)
             #expect(listing.status == 0)
             let lines = listing.text.split(separator: "\n")
             #expect(lines.count == files.count)
             #expect(lines.first?.hasPrefix("-rw------- postgres/postgres") == true)
-            let unpacked = try await Program.run("tar", ["--no-same-owner", "-xf", "a.tar"], in: folder)
+            let unpacked = try await TestProgram.run("tar", ["--no-same-owner", "-xf", "a.tar"], in: folder.path)
             #expect(unpacked.status == 0)
             for file in files {
                 let content = try Data(contentsOf: folder.appendingPathComponent(file.path))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import Foundation
+import ProgramTestSupport
 import Testing
 
 @testable import walden
@@ -58,7 +59,7 @@ import Testing
     }
 
     /// The shell is the judge. `%` is doubled, as PostgreSQL halves it again.
-    @Test func `a quoted word comes out of the shell as it was`() throws {
+    @Test func `a quoted word comes out of the shell as it was`() async throws {
         let words = [
             "", "a", "/usr/bin/walden-wal", "a b", "it's", "''", "$HOME", "`id`", "$(id)", "a;b", "a&b", "a|b", "*",
             "?",
@@ -66,15 +67,8 @@ import Testing
         ]
         for word in words {
             let quoted = ShellQuote.word(word).replacing("%%", with: "%")
-            let process = Process()
-            let output = Pipe()
-            process.executableURL = URL(fileURLWithPath: "/bin/sh")
-            process.arguments = ["-c", "printf '%s|' \(quoted)"]
-            process.standardOutput = output
-            try process.run()
-            let bytes = output.fileHandleForReading.readDataToEndOfFile()
-            process.waitUntilExit()
-            #expect(String(decoding: bytes, as: UTF8.self) == word + "|", "\(quoted)")
+            let outcome = try await TestProgram.run("/bin/sh", ["-c", "printf '%s|' \(quoted)"])
+            #expect(outcome.text == word + "|", "\(quoted)")
         }
         #expect(ShellQuote.word("%p") == "%%p")
         #expect(ShellQuote.word("/a/b-c_d.e") == "/a/b-c_d.e")

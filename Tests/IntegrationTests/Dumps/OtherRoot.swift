@@ -3,6 +3,7 @@
 import Foundation
 import Glibc
 import PostgresTestSupport
+import ProgramTestSupport
 import SystemPackage
 
 /// A root folder of its own, as a container has: its programs see the server's socket, and nothing else of the test's files.
@@ -22,12 +23,11 @@ struct OtherRoot: Sendable {
             mount --bind /etc \(root)/etc
             mount --bind \(fixture.folder) \(root)\(socketFolder)
             """
-        let mounted = try Process.run(URL(fileURLWithPath: "/bin/sh"), arguments: ["-c", script])
-        mounted.waitUntilExit()
+        let mounted = try TestProgram.runBlocking("/bin/sh", ["-c", script])
         server.onCleanup {
             for folder in ["/usr", "/etc", socketFolder] { umount2(root.string + folder, Int32(MNT_DETACH)) }
         }
-        guard mounted.terminationStatus == 0 else { throw MountFailed(words: [script]) }
+        guard mounted.status == 0 else { throw MountFailed(words: [script]) }
         let user = server.account?.name ?? "postgres"
         let enter = try fixture.script(
             "enter",

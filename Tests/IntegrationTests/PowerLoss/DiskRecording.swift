@@ -2,6 +2,7 @@
 
 import Foundation
 import PostgresTestSupport
+import ProgramTestSupport
 import SystemPackage
 import Testing
 
@@ -14,15 +15,8 @@ struct DiskRecording {
 
     static let skipped = "needs strace, and the right to trace"
 
-    static let isPossible: Bool = {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/strace")
-        process.arguments = ["-o", "/dev/null", "true"]
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return false }  // no strace
-        process.waitUntilExit()
-        return process.terminationStatus == 0
-    }()
+    static let isPossible =
+        (try? TestProgram.runBlocking("/usr/bin/strace", ["-o", "/dev/null", "true"]))?.status == 0
 
     /// The words before a command that has its calls written to `trace`.
     static func words(to trace: FilePath, _ options: [String] = []) -> [String] {

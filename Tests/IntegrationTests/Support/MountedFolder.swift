@@ -3,6 +3,7 @@
 import Foundation
 import Glibc
 import PostgresTestSupport
+import ProgramTestSupport
 import SystemPackage
 
 /// A small file system of its own below a cluster's folder, taken away at the end.
@@ -16,12 +17,8 @@ struct MountedFolder: Sendable {
     static let isPossible: Bool = {
         guard geteuid() == 0 else { return false }
         let script = "d=$(mktemp -d) && mount -t tmpfs tmpfs $d 2>/dev/null && umount $d; s=$?; rmdir $d; exit $s"
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", script]
-        guard (try? process.run()) != nil else { return false }  // no shell, no mount
-        process.waitUntilExit()
-        return process.terminationStatus == 0
+        // Without a shell there is no mount.
+        return (try? TestProgram.runBlocking("/bin/sh", ["-c", script]))?.status == 0
     }()
 
     /// Of the cluster's user, with room for `mebibytes`.
@@ -51,9 +48,7 @@ struct MountedFolder: Sendable {
     func empty() async throws { try await cluster.succeed("/bin/rm", [path.appending("filler").string]) }
 
     private func asRoot(_ words: [String]) throws {
-        let process = try Process.run(URL(fileURLWithPath: "/usr/bin/env"), arguments: words)
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw MountFailed(words: words) }
+        guard try TestProgram.runBlocking("/usr/bin/env", words).status == 0 else { throw MountFailed(words: words) }
     }
 }
 
