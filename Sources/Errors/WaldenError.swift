@@ -37,10 +37,11 @@ public struct WaldenError: Error, Sendable, Equatable {
 
     /// The same failure seen from further out: `message` becomes the sentence, the inner sentence its cause.
     public func during(_ message: String) -> WaldenError {
-        let inner = cause.map { "\(self.message): \($0)" } ?? self.message
-        return WaldenError(
-            code, message, cause: inner, hint: hint, canRetry: canRetry, retryAfter: retryAfter)
+        WaldenError(code, message, cause: sentence, hint: hint, canRetry: canRetry, retryAfter: retryAfter)
     }
+
+    /// What failed and why, without the advice.
+    public var sentence: String { cause.map { "\(message): \($0)" } ?? message }
 
     /// The same failure with advice, where it has none yet.
     public func hinting(_ hint: String) -> WaldenError {

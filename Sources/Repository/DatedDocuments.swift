@@ -1,7 +1,19 @@
 // SPDX-License-Identifier: MIT
 
-import Errors
+public import Errors
 import Storage
+
+/// The newest of such documents.
+public struct DatedListing<Document: Sendable>: Sendable {
+    /// Newest first.
+    public var records: [Document] = []
+    /// Why others of them cannot be read.
+    public var damaged: [WaldenError] = []
+
+    public init(records: [Document] = [], damaged: [WaldenError] = []) {
+        (self.records, self.damaged) = (records, damaged)
+    }
+}
 
 /// Documents that stand side by side under names that begin with a time, so that a listing is in the order of time.
 struct DatedDocuments<Document: JSONDocument>: Sendable {
@@ -9,20 +21,13 @@ struct DatedDocuments<Document: JSONDocument>: Sendable {
     /// Of all of them, with the final slash.
     let prefix: String
 
-    struct Listing: Sendable {
-        /// Newest first.
-        var documents: [Document] = []
-        /// Why others of them cannot be read.
-        var damaged: [WaldenError] = []
-    }
-
     /// The newest `limit`. The names of all are listed, no more than `limit` are held or read.
-    func newest(_ limit: Int) async throws -> Listing {
-        var listing = Listing()
+    func newest(_ limit: Int) async throws -> DatedListing<Document> {
+        var listing = DatedListing<Document>()
         for key in try await newestKeys(limit).reversed() {
             do {
                 guard let document = try await store.document(Document.self, at: key) else { continue }
-                listing.documents.append(document)
+                listing.records.append(document)
             } catch let error as WaldenError where error.code == .integrity || error.code == .refused {
                 listing.damaged.append(error)
             }

@@ -59,8 +59,10 @@ extension ObjectStore {
 
     public func passedOver(_ error: WaldenError) {}
 
+    public func delete(_ keys: [ObjectKey]) async throws -> [ObjectKey: WaldenError] { try await deleteSingly(keys) }
+
     /// One after the other.
-    public func delete(_ keys: [ObjectKey]) async throws -> [ObjectKey: WaldenError] {
+    func deleteSingly(_ keys: [ObjectKey]) async throws -> [ObjectKey: WaldenError] {
         var failures: [ObjectKey: WaldenError] = [:]
         for key in keys {
             do {

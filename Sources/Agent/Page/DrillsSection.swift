@@ -38,7 +38,7 @@ struct DrillsSection {
             ? "<span class=\"badge well\">passed</span>" : "<span class=\"badge critical\">failed</span>\(problem)"
         let point: HTML =
             drill.recoveryPoint.map { point in
-                "\(PageWords.moment(point)) <span class=\"soft\">\(Amount.duration(point.seconds(until: drill.wanted ?? drill.at))) before</span>"
+                "\(PageWords.moment(point)) <span class=\"soft\">\(Amount.duration(drill.behind ?? 0)) before</span>"
             } ?? "–"
         return [words.ago(drill.at), result, drill.recoverySeconds.map { "\(Amount.duration($0))" } ?? "–", point]
     }

@@ -50,12 +50,6 @@ public actor JobHistory {
     /// Whether a run was going on when the repositories were last asked.
     func isRunning(_ job: JobName) -> Bool { read[job, default: []].contains { $0.outcome == .running } }
 
-    /// How the newest run that has ended did so, as the repositories tell that answer now; nil where none has.
-    public func lastEnd(of job: JobName) async -> JobRun.Outcome? {
-        await refresh(job)
-        return read[job, default: []].first { $0.record.end != nil }?.run.outcome
-    }
-
     /// A run of our own, which no repository may have a record of.
     func add(_ run: JobRun) {
         own[run.job, default: []].append(run)

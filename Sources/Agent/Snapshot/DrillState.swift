@@ -33,13 +33,12 @@ public struct DrillState: Sendable {
 extension DrillState {
     init(_ record: DrillRecord) {
         let others = record.problems.count > 1 ? " and \(record.problems.count - 1) more" : ""
-        let (recovery, kind) = (record.recovery, record.target.kind)
+        let recovery = record.recovery
         self.init(
             at: record.startedAt,
             problem: record.result == .passed ? nil : (record.problems.first ?? "nobody wrote down why") + others,
             recoverySeconds: recovery?.recoverySeconds?.value)
-        // To any other target it is far by intention.
-        guard kind == "latest" || kind == "time" else { return }
-        (recoveryPoint, wanted) = (recovery?.recoveryPoint, record.target.value.flatMap { Instant(rfc3339: $0) })
+        guard let moment = record.wanted else { return }
+        (recoveryPoint, wanted) = (recovery?.recoveryPoint, moment)
     }
 }

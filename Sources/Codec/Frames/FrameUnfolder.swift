@@ -50,7 +50,7 @@ public final class FrameUnfolder {
         _ frame: UnsafeRawBufferPointer, count: Int, _ take: (UnsafeRawBufferPointer, Bool) throws -> Void
     ) throws {
         if count == zeroFrame.count, frame.elementsEqual(zeroFrame.stored) { return try giveZeros(count, take) }
-        let raw = UnsafeMutableRawBufferPointer(rebasing: scratch.reserve(count)[..<count])
+        let raw = scratch.piece(of: count)
         guard try decompressor.decompress(frame, into: raw) == count else {
             throw WaldenError(.integrity, "cannot read the zstd frame", cause: "it is shorter than it says")
         }

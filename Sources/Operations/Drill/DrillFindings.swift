@@ -45,7 +45,7 @@ struct DrillFindings: Sendable {
         do {
             outcome = try await body()
         } catch let error as WaldenError where error.code != .cancelled {
-            outcome = .failed(Self.words(error))
+            outcome = .failed(error.sentence)
         }
         let took = ContinuousClock.now - began
         checkTime += took
@@ -98,11 +98,6 @@ struct DrillFindings: Sendable {
         guard !promise.isKept else { return .init(name, .passed, took: none) }
         let differences = promise.differences.map { "\($0.subject): promised \($0.promised), found \($0.found)" }
         return .init(name, .failed, took: none, reason: differences.joined(separator: "; "))
-    }
-
-    /// Without its advice, which is for whoever called it.
-    static func words(_ error: WaldenError) -> String {
-        error.cause.map { "\(error.message): \($0)" } ?? error.message
     }
 
     func record(_ request: DrillRequest, finishedAt: Instant) -> DrillRecord {

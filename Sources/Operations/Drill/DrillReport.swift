@@ -39,7 +39,7 @@ public struct DrillReport: Sendable {
             startedAt: startedAt, finishedAt: finishedAt, host: ProcessIdentity.current.host,
             target: DrillRecord.Target(
                 kind: wanted.kind, value: wanted.value, exclusive: false, seed: seed.map { String($0) }),
-            problems: [DrillFindings.words(refusal.error)], recovery: nil, checks: [], walden: waldenVersion)
+            problems: [refusal.error.sentence], recovery: nil, checks: [], walden: waldenVersion)
         return DrillReport(record: record, details: refusal.alternatives.map { "instead: \($0)" }, promise: nil)
     }
 }

@@ -22,13 +22,7 @@ struct DrillRoom: Sendable {
 
     /// Throws `.storageFull`.
     func check(_ directory: FilePath) async throws {
-        let free = try await BlockingThreads.shared.run {
-            do {
-                return try FileSystemRoom(at: directory).free
-            } catch {
-                throw WaldenError.system(error as? Errno ?? .ioError, "ask for the free space of", directory)
-            }
-        }
+        let free = try await BlockingThreads.shared.run { try RestoreFolder(directory).freeBytes() }
         guard free < needed else { return }
         throw WaldenError(
             .storageFull, "a drill needs \(needed) bytes at \(directory), and \(free) are free",

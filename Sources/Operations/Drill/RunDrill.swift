@@ -55,7 +55,7 @@ public struct RunDrill: Sendable {
         do {
             try await prove(restore, preflight, server, &findings)
         } catch let error as WaldenError where DrillFindings.isOfTheBackup(error) {
-            findings.add(problem: DrillFindings.words(error))
+            findings.add(problem: error.sentence)
         }
         let record = findings.record(request, finishedAt: now())
         var result = DrillReport(record: record, details: findings.details, promise: findings.promise)

@@ -116,7 +116,7 @@ struct IndexLog: Sendable {
             return nil
         } catch let error as WaldenError where error.code == .integrity {
             var summary = SegmentSummary(segment: segment)
-            let problem = error.cause.map { "\(error.message): \($0)" } ?? error.message
+            let problem = error.sentence
             summary.damage = WALDamage(lsn: segment.start(size: archive.segmentSize), problem: problem)
             return summary
         }

@@ -80,6 +80,6 @@ struct PruneGeneration: Sendable {
     }
 
     private func inUse() async throws -> [GenerationHoldings.Use] {
-        try await uses.live().filter { $0.record?.concerns(survey.generation.id) ?? true }.map(survey.use)
+        survey.concerned(by: try await uses.live())
     }
 }

@@ -23,7 +23,7 @@ struct PruneSurvey: Sendable {
                 segmentSize: try generation.segmentSize()))
         try await survey.addBackups(cluster.backups(generation))
         try await survey.addWAL(try cluster.wal(generation))
-        survey.holdings.uses = uses.filter { $0.record?.concerns(generation.id) ?? true }.map { survey.use($0) }
+        survey.holdings.uses = survey.concerned(by: uses)
         return survey
     }
 
@@ -66,8 +66,12 @@ struct PruneSurvey: Sendable {
         holdings.obstacles.append("\(what): \(error.cause ?? error.message)")
     }
 
-    /// Where a record does not say what it needs, it needs everything.
-    func use(_ use: Uses.Live) -> GenerationHoldings.Use {
+    /// Those of its generation. Where a record does not say what it needs, it needs everything.
+    func concerned(by uses: [Uses.Live]) -> [GenerationHoldings.Use] {
+        uses.filter { $0.record?.concerns(generation.id) ?? true }.map(use)
+    }
+
+    private func use(_ use: Uses.Live) -> GenerationHoldings.Use {
         let first = use.record?.firstSegment.flatMap { WALSegment(name: $0, size: holdings.segmentSize)?.number }
         return GenerationHoldings.Use(from: first ?? 0, backup: use.record?.backup, use.words)
     }

@@ -70,7 +70,7 @@ struct JudgeFindings: Sendable {
             }.decision
         } catch is PlanRefusal {
             return nil
-        } catch let error as WaldenError where error.saysKeyIsMissing || error.code == .integrity {
+        } catch let error as WaldenError where error.isMissingKey || error.code == .integrity {
             return nil
         }
     }

@@ -14,7 +14,7 @@ struct VerifyDumps: Sendable {
             do {
                 try await read(dump)
                 result.read += 1
-            } catch let error as WaldenError where error.saysKeyIsMissing {
+            } catch let error as WaldenError where error.isMissingKey {
                 result.unopened += 1
             } catch let error as WaldenError where error.code == .integrity || error.code == .notFound {
                 findings.append(

@@ -54,11 +54,3 @@ public struct VerifyFinding: Sendable, Equatable {
     /// Whether somebody should do something.
     public var isOpen: Bool { acceptedReason == nil && repairedFrom == nil }
 }
-
-extension WaldenError {
-    /// In one sentence without the hint.
-    var sentence: String { cause.map { "\(message): \($0)" } ?? message }
-
-    /// Whether something sealed could not be opened for want of the right key.
-    var saysKeyIsMissing: Bool { code == .permission || code == .configuration }
-}

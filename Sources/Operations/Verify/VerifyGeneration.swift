@@ -20,10 +20,12 @@ struct VerifyGeneration: Sendable {
     }
 
     func run() async throws -> (part: VerifyReport.Part, findings: [VerifyFinding]) {
-        let survey = try await VerifySurvey.make(target, after: try await records.newest())
+        let newest = try await records.newest()
+        let survey = try await VerifySurvey.make(target, after: newest)
         let objects = try objects(of: survey)
         let total = objects.reduce(0) { $0 &+ $1.bytes } &+ (readsWAL ? survey.walBytes : 0)
-        let last = try await records.newest(scope: request.scope.text)
+        let isSame = newest.map { $0.scope == request.scope.text } ?? true
+        let last = isSame ? newest : try await records.newest(scope: request.scope.text)
         let rotation = VerifyRotation(
             after: last?.rotation, share: request.share, total: total, resumes: request.resumes, now: now())
         let ledger = VerifyLedger(record(last, rotation, total), now: now)

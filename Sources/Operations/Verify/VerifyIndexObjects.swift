@@ -32,7 +32,7 @@ extension VerifyTarget {
             return []
         } catch let error as WaldenError where error.code == .integrity {
             return [finding(.index(what), .damaged, error.sentence)]
-        } catch let error as WaldenError where error.saysKeyIsMissing {
+        } catch let error as WaldenError where error.isMissingKey {
             return []
         }
     }

@@ -58,7 +58,7 @@ struct VerifySurvey: Sendable {
         let overview: WALOverview
         do {
             overview = try await target.wal.overview()
-        } catch let error as WaldenError where error.saysKeyIsMissing {
+        } catch let error as WaldenError where error.isMissingKey {
             remarks.append("the histories of timelines are sealed and no key is at hand, so branches are not known")
             overview = try await target.wal.overview(histories: false)
         }

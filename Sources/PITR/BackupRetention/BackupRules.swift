@@ -18,7 +18,7 @@ struct BackupRules {
     /// Of each generation, of each of its backups.
     func reasons() -> [[[BackupReason]]] {
         var reasons = generations.map { holdings in holdings.backups.map { own(of: $0, holdings) } }
-        let newestFirst = places.sorted { order(backup($0).backup, backup($1).backup) }
+        let newestFirst = places.sorted { CatalogueBackup.isOlder(backup($1).backup, backup($0).backup) }
         // What finished in the future counts for nothing, so that it does not take the place of what really is the
         // newest.
         let past = newestFirst.filter { backup($0).backup.stoppedAt <= now }
@@ -43,10 +43,6 @@ struct BackupRules {
 
     private func backup(_ place: Place) -> GenerationHoldings.Backup {
         generations[place.generation].backups[place.index]
-    }
-
-    private func order(_ left: CatalogueBackup, _ right: CatalogueBackup) -> Bool {
-        (left.stoppedAt, left.startedAt, left.id) > (right.stoppedAt, right.startedAt, right.id)
     }
 
     /// The newest good one of all, and that of the generation that goes on.

@@ -71,10 +71,7 @@ struct GenerationRetention {
     }
 
     private func newest(of indices: [Int]) -> Int? {
-        indices.max { left, right in
-            let (left, right) = (backups[left].backup, backups[right].backup)
-            return (left.stoppedAt, left.startedAt, left.id) < (right.stoppedAt, right.startedAt, right.id)
-        }
+        indices.max { CatalogueBackup.isOlder(backups[$0].backup, backups[$1].backup) }
     }
 
     // MARK: Backups and uses
@@ -103,10 +100,7 @@ struct GenerationRetention {
     private func decision() -> GenerationDecision {
         let decided = zip(backups, reasons).map { backup, reasons in
             GenerationDecision.Backup(backup, (obstacles.isEmpty ? [] : [.obstacle]) + reasons)
-        }.sorted { left, right in
-            let (left, right) = (left.backup.backup, right.backup.backup)
-            return (left.stoppedAt, left.startedAt, left.id) > (right.stoppedAt, right.startedAt, right.id)
-        }
+        }.sorted { CatalogueBackup.isOlder($1.backup.backup, $0.backup.backup) }
         let (kept, doomed) = (kept, obstacles.isEmpty ? doomed : [:])
         return GenerationDecision(
             name: holdings.name, segmentSize: holdings.segmentSize, backups: decided,

@@ -49,4 +49,9 @@ public struct CatalogueBackup: Sendable, Equatable {
         (self.rawBytes, self.storedBytes) = (rawBytes, storedBytes)
         (self.tablespaces, self.checksumFailures) = (tablespaces, checksumFailures)
     }
+
+    /// In the order of PostgreSQL's time of their end, never of names.
+    static func isOlder(_ left: CatalogueBackup, _ right: CatalogueBackup) -> Bool {
+        (left.stoppedAt, left.startedAt, left.id) < (right.stoppedAt, right.startedAt, right.id)
+    }
 }

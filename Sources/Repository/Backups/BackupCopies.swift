@@ -123,7 +123,7 @@ extension BackupStore {
     private static let provers = 8
 
     fileprivate func proveKeys(to marker: BackupMarker) async throws {
-        let rest = Mutex((marker.trees.flatMap(\.parts) + marker.objects)[...])
+        let rest = Mutex(marker.allObjects[...])
         try await FramePipeline.forEach(workers: Self.provers, next: { rest.withLock { $0.popFirst() } }) { object in
             try await keys.prove(
                 for: try key(object.key, of: marker.id), storedBytes: object.storedBytes, in: store)

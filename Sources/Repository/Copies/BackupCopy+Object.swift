@@ -50,9 +50,7 @@ extension BackupCopy {
     func isSealed(_ name: String) -> Bool { Sealing.Kind(ofKey: name) != nil }
 
     /// Without what tells how it is stored.
-    func stem(of object: BackupMarker.Object) -> String {
-        String(object.key.dropLast(Wrapping.suffix(ofKey: object.key).count))
-    }
+    func stem(of object: BackupMarker.Object) -> String { BackupMarker.stem(of: object.key) }
 
     private func name(of object: BackupMarker.Object) throws -> String {
         // It must lie in the backup's folder whatever a marker says.

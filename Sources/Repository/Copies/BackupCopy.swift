@@ -43,7 +43,7 @@ public struct BackupCopy: Sendable {
     }
 
     /// The parts of the trees and the other objects, as the source has them.
-    public var objects: [BackupMarker.Object] { marker.trees.flatMap(\.parts) + marker.objects }
+    public var objects: [BackupMarker.Object] { marker.allObjects }
 
     /// Whether the target has it already. Throws `.conflict` when what is there under the id is another backup.
     public func isThere() async throws -> Bool { try await markerThere() != nil }
@@ -54,7 +54,7 @@ public struct BackupCopy: Sendable {
         guard let there = try await markerThere() else { return [] }
         try await target.removeNotes(marker.id)
         var failures: [WaldenError] = []
-        for object in there.trees.flatMap(\.parts) + there.objects {
+        for object in there.allObjects {
             do {
                 try await BackupObject(target.store, try target.key(object.key, of: there.id), object).check()
             } catch let error as WaldenError where error.code == .integrity || error.code == .notFound {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import Codec
-import Errors
+public import Errors
 import PITR
 import Storage
 
@@ -77,5 +77,5 @@ extension WALCopy {
 
 extension WaldenError {
     /// Whether something sealed could not be opened for want of the right key.
-    var isMissingKey: Bool { code == .permission || code == .configuration }
+    public var isMissingKey: Bool { code == .permission || code == .configuration }
 }

@@ -64,6 +64,16 @@ public struct DrillRecord: JSONDocument, Equatable {
         case finishedAt = "finished_at"
     }
 
+    /// The moment that should have come back: of the newest state when the drill began; nil of any other target, from which the last
+    /// commit is far by intention.
+    public var wanted: Instant? {
+        switch target.kind {
+        case "latest": startedAt
+        case "time": target.value.flatMap { Instant(rfc3339: $0) }
+        default: nil
+        }
+    }
+
     /// It has passed when there are no `problems`.
     public init(
         startedAt: Instant, finishedAt: Instant, host: String, target: Target, problems: [String],

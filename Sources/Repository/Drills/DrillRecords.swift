@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-public import Errors
 import PITR
 public import Storage
 
@@ -14,22 +13,10 @@ public struct DrillRecords: Sendable {
         self.layout = layout
     }
 
-    public struct Listing: Sendable {
-        /// Newest first.
-        public var records: [DrillRecord] = []
-        /// Why others of them cannot be read.
-        public var damaged: [WaldenError] = []
-
-        public init(records: [DrillRecord] = [], damaged: [WaldenError] = []) {
-            (self.records, self.damaged) = (records, damaged)
-        }
-    }
+    public typealias Listing = DatedListing<DrillRecord>
 
     /// The newest `limit` by the time at which they began. The names of all are listed, no more than `limit` are held or read.
-    public func newest(_ limit: Int) async throws -> Listing {
-        let found = try await documents.newest(limit)
-        return Listing(records: found.documents, damaged: found.damaged)
-    }
+    public func newest(_ limit: Int) async throws -> Listing { try await documents.newest(limit) }
 
     /// The key of the newest; nil where there is none. No record is read.
     public func newestKey() async throws -> String? { try await documents.newestKeys(1).last?.text }

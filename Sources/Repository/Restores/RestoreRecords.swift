@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-public import Errors
 import PITR
 public import Storage
 
@@ -14,18 +13,10 @@ public struct RestoreRecords: Sendable {
         self.layout = layout
     }
 
-    public struct Listing: Sendable {
-        /// Newest first.
-        public var records: [RestoreRecord] = []
-        /// Why others of them cannot be read.
-        public var damaged: [WaldenError] = []
-    }
+    public typealias Listing = DatedListing<RestoreRecord>
 
     /// The newest `limit` by the time at which they began. The names of all are listed, no more than `limit` are held or read.
-    public func newest(_ limit: Int) async throws -> Listing {
-        let found = try await documents.newest(limit)
-        return Listing(records: found.documents, damaged: found.damaged)
-    }
+    public func newest(_ limit: Int) async throws -> Listing { try await documents.newest(limit) }
 
     /// Throws `.conflict` when the random part of the name was random once before.
     public func add(_ record: RestoreRecord) async throws {

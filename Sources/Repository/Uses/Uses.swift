@@ -32,9 +32,7 @@ public struct Uses: Sendable {
     /// Makes it known; the key by which it is ended.
     public func announce(_ record: UseRecord) async throws -> ObjectKey {
         let key = try Layout.use(cluster, startedAt: record.startedAt, number: .random(in: 0...UInt32.max))
-        guard case .stored = try await store.put(key, .bytes(try JSONDocuments.encode(record)), .ifAbsent) else {
-            throw WaldenError(.conflict, "there is an object \(key) already", canRetry: true)
-        }
+        try await DatedDocuments(store: store, prefix: Layout.uses(cluster)).add(record, at: key)
         return key
     }
 

@@ -12,13 +12,17 @@ public struct VerifyRecords: Sendable {
     private static let searched = 30
 
     private let store: any ObjectStore
+    private let documents: DatedDocuments<VerifyRecord>
     private let layout: Layout
 
-    public init(store: any ObjectStore, layout: Layout) { (self.store, self.layout) = (store, layout) }
+    public init(store: any ObjectStore, layout: Layout) {
+        documents = DatedDocuments(store: store, prefix: layout.verifies)
+        (self.store, self.layout) = (store, layout)
+    }
 
     /// The newest of a scope, of any without one; nil where there is none among the newest that can be read.
     public func newest(scope: String? = nil) async throws -> VerifyRecord? {
-        for key in try await keys().suffix(Self.searched).reversed() {
+        for key in try await documents.newestKeys(Self.searched).reversed() {
             do {
                 let record = try await store.document(VerifyRecord.self, at: key)
                 if let record, scope == nil || record.scope == scope { return record }
@@ -37,15 +41,6 @@ public struct VerifyRecords: Sendable {
 
     /// Removes the oldest beyond ``kept``.
     public func sweep() async throws {
-        for key in try await keys().dropLast(Self.kept) { try await store.delete(key) }
-    }
-
-    /// Oldest first.
-    private func keys() async throws -> [ObjectKey] {
-        var keys: [ObjectKey] = []
-        for try await page in store.listAll(prefix: layout.verifies, delimiter: true) {
-            keys += page.objects.map(\.key)
-        }
-        return keys
+        for key in try await documents.newestKeys(.max).dropLast(Self.kept) { try await store.delete(key) }
     }
 }

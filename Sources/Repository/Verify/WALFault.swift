@@ -15,6 +15,6 @@ public struct WALFault: Sendable, Equatable {
     init(_ damage: WALDamage) { self.init(lsn: damage.lsn, problem: damage.problem) }
 
     init(_ error: WaldenError) {
-        self.init(problem: error.cause.map { "\(error.message): \($0)" } ?? error.message)
+        self.init(problem: error.sentence)
     }
 }

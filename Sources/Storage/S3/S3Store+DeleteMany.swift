@@ -64,16 +64,4 @@ extension S3Store {
         if refusal.code == "NoSuchKey" { return nil }
         return client.error(refusal, S3Request(action, .post, path(key)))
     }
-
-    private func deleteSingly(_ keys: [ObjectKey]) async throws -> [ObjectKey: WaldenError] {
-        var failures: [ObjectKey: WaldenError] = [:]
-        for key in keys {
-            do {
-                try await delete(key)
-            } catch let error as WaldenError where error.code != .cancelled {
-                failures[key] = error
-            }
-        }
-        return failures
-    }
 }

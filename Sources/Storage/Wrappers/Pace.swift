@@ -12,17 +12,12 @@ public final class Pace: Sendable {
 
     /// `uptime` only moves forward; `sleep` throws when the task is cancelled.
     public init(
-        bytesPerSecond: UInt64, uptime: @escaping @Sendable () -> Duration = Pace.uptime,
+        bytesPerSecond: UInt64, uptime: @escaping @Sendable () -> Duration = RetryPolicy.uptime,
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
         self.bytesPerSecond = Double(max(1, bytesPerSecond))
         (self.uptime, self.sleep) = (uptime, sleep)
     }
-
-    /// The computer's clock that does not count pauses of the machine.
-    public static func uptime() -> Duration { began.duration(to: .now) }
-
-    private static let began = SuspendingClock.now
 
     /// Returns when so many bytes may have gone.
     public func take(_ bytes: Int) async throws {

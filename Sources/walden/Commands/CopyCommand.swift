@@ -63,7 +63,7 @@ struct CopyCommand: ReportingCommand {
         if dryRun { return CopyView(route, .survey(try await copy.survey())) }
         let began = context.now()
         let report = try await copy.run()
-        let seconds = Double(context.now().microseconds - began.microseconds) / 1_000_000
+        let seconds = began.seconds(until: context.now())
         return CopyView(route, .report(report, hasAny: report.hasAny(of: selection)), seconds: seconds)
     }
 

@@ -49,7 +49,7 @@ struct Failure {
 
     /// Tells it and gives the exit status.
     func report(_ command: String, json: Bool, _ context: CommandContext) -> Int32 {
-        context.complain("walden \(command): \(error.cause.map { "\(error.message): \($0)" } ?? error.message)")
+        context.complain("walden \(command): \(error.sentence)")
         for alternative in alternatives { context.complain("  instead: \(alternative)") }
         if let hint = error.hint { context.complain("  hint: \(hint)") }
         if json { context.output(JSONOutput.document(of: error, command: command, alternatives: alternatives)) }

@@ -55,7 +55,7 @@ struct RestoreCommand: ReportingCommand {
         reporter.end()
         let view = RestoreView(
             request, report, programs: findings.programs,
-            seconds: Double(context.now().microseconds - began.microseconds) / 1_000_000)
+            seconds: began.seconds(until: context.now()))
         for line in view.promise?.breach ?? [] { context.complain("walden restore: \(line)") }
         return view
     }

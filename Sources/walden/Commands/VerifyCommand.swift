@@ -3,7 +3,6 @@
 import AgentProtocol
 import ArgumentParser
 import Errors
-import Foundation
 import Logging
 import Operations
 import PITR
@@ -95,14 +94,13 @@ struct VerifyCommand: ReportingCommand {
         let report = try await VerifyRepositories(
             try all.only(repository), among: all, request, now: context.now, check: check
         ) { reporter.report($0) }.run()
-        let seconds = Double(context.now().microseconds - began.microseconds) / 1_000_000
+        let seconds = began.seconds(until: context.now())
         return VerifyView(report, seconds: seconds)
     }
 
     private func request(_ settings: Configuration.Verify) throws -> VerifyRequest {
-        let processors = max(1, min(8, ProcessInfo.processInfo.activeProcessorCount))
         var request = VerifyRequest(
-            workers: workers ?? settings.workers ?? processors, waldenVersion: Release.version)
+            workers: workers ?? settings.workers ?? UsualWorkers.count, waldenVersion: Release.version)
         request.scope = try scope()
         // A backup that is named is meant as a whole.
         request.share = sample?.share ?? (backup == nil ? settings.share : 1)

@@ -3,6 +3,7 @@
 import Agent
 import AgentProtocol
 import Errors
+import Host
 import Logging
 import Operations
 import ServiceLifecycle
@@ -29,7 +30,6 @@ struct AgentProcess: Sendable {
         let listener = try ControlListener.bind(environment.configuration.agent.socket)
         let parts = try AgentParts(environment, context, logger)
         let page = try await statusServer(parts, environment)
-        logger.info("walden \(Release.version) listens at \(environment.configuration.agent.socket)")
         try await group(try services(parts, listener, page, environment)).run()
         logger.info("ended as told")
     }
@@ -38,6 +38,7 @@ struct AgentProcess: Sendable {
     private func onlyOne(_ configuration: Configuration) throws -> AgentLock? {
         guard let folder = configuration.agent.state else { return nil }
         do {
+            try Folder.create(folder)
             return try AgentLock.take(folder.appending("\(configuration.cluster).agent.lock"))
         } catch let error as WaldenError where error.code != .locked {
             logger.warning("another agent of this cluster would not be noticed: \(error)")
@@ -63,6 +64,7 @@ struct AgentProcess: Sendable {
         if let page { services.append(StatusService(page)) }
         services += [
             parts.scheduler, try ControlService(listener, parts.handler), reload(parts, environment.configuration),
+            BeginningService { [logger] in logger.info("walden \(Release.version) listens at \(settings.socket)") },
         ]
         if let manager = ServiceManagerSocket(context.variable) {
             services.append(ServiceManagerService(manager, parts.archiver))

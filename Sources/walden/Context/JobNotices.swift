@@ -4,6 +4,7 @@ import Agent
 import Errors
 import Host
 import Logging
+import Operations
 import PITR
 import Synchronization
 
@@ -68,7 +69,7 @@ struct JobNotices: Sendable {
         guard let notifier else { return try await body(context) }
         let tail = LogTail(limit: NotificationEvent.logLimit)
         let told = Run(job, cluster, since: context.now())
-        let before = Task { await lastRunFailed(job) }
+        let before = Task { await lastRunFailed(job, before: told.started) }
         let result = await Self.result { try await body(telling(of: told, tail)) }
         if told.isToBeTold(result) {
             var watch = RecoveredWatch()
@@ -89,10 +90,13 @@ struct JobNotices: Sendable {
     }
 
     /// As the repositories tell that answer soon. False where none does.
-    private func lastRunFailed(_ job: JobName) async -> Bool {
+    private func lastRunFailed(_ job: JobName, before began: Instant) async -> Bool {
         guard let environment = try? Environment.load(config, context) else { return false }
-        let history = JobHistory(environment.repositories, now: context.now)
-        return (try? await TimeLimit(Self.limit).run { await history.lastEnd(of: job) }) == .failed
+        let reading = JobRecordsReading(environment.repositories, now: context.now)
+        let runs = try? await TimeLimit(Self.limit).run { try await reading.run(of: [job]) }
+        // This very run may have ended by now.
+        let last = runs?[job]?.first { $0.record.end != nil && $0.record.startedAt < began }
+        return last?.outcome == .failed
     }
 
     private static func result<Output>(_ body: () async throws -> Output) async -> Result<Output, any Error> {

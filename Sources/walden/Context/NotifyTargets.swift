@@ -21,7 +21,7 @@ struct NotifyTargets: Sendable {
                 targets.append(
                     NotificationTarget(target.name, channel, filter: target.filter, timeout: target.timeout))
             } catch {
-                let cause = error.cause.map { "\(error.message): \($0)" } ?? error.message
+                let cause = error.sentence
                 problems.append(
                     WaldenError(
                         .configuration, "\(target.name) cannot be told of anything", cause: cause, hint: error.hint))

@@ -33,7 +33,7 @@ final class ProgressDisplay: Sendable {
             return began
         }
         guard let began else { return }
-        let seconds = Double(now.microseconds - began.microseconds) / 1_000_000
+        let seconds = began.seconds(until: now)
         render(ProgressLine(done: done, total: total, seconds: seconds))
     }
 

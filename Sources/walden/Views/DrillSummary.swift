@@ -71,15 +71,7 @@ struct DrillSummary: Encodable, Sendable {
 extension DrillRecord {
     /// In seconds; nil where neither a moment nor the newest state was wanted, and where nothing came back.
     fileprivate var behind: Double? {
-        guard let point = recovery?.recoveryPoint else { return nil }
-        let wanted: Instant?
-        switch target.kind {
-        case "latest": wanted = startedAt
-        case "time": wanted = target.value.flatMap { Instant(rfc3339: $0) }
-        default: wanted = nil
-        }
-        guard let wanted else { return nil }
-        let (distance, overflow) = wanted.microseconds.subtractingReportingOverflow(point.microseconds)
-        return overflow ? nil : max(0, Double(distance) / 1_000_000)
+        guard let wanted, let point = recovery?.recoveryPoint else { return nil }
+        return max(0, point.seconds(until: wanted))
     }
 }

@@ -280,6 +280,7 @@ struct RunbookTests {
                 toFile: fixture.folder.appending("recipients.txt").string, atomically: false, encoding: .utf8)
             try await host.run(steps.next("walden config check"))
             try await host.run(steps.next("walden backup"))
+            try await fixture.archiveAll()  // nobody reads the configuration while it is written
             let text = try fixture.content(fixture.configuration)
             let line = "recipients_file: \(fixture.folder)/recipients.txt"
             try text.replacing(line, with: "\(line)\n        identities_file: \(fixture.folder)/srv/walden-new.key")

@@ -54,10 +54,6 @@ extension CopyFixture {
     }
 }
 
-extension BackupMarker {
-    var allObjects: [Object] { trees.flatMap(\.parts) + objects }
-}
-
 extension ObjectStore {
     func allKeys() async throws -> [String] {
         var keys: [String] = []

@@ -38,7 +38,7 @@ struct BackupAgeCheck: Check {
                     .notFound, "there is no base backup: WAL alone restores nothing",
                     hint: "Take one with walden backup."))
         }
-        let seconds = (Double(now().microseconds) - Double(newest.stoppedAt.microseconds)) / 1e6
+        let seconds = newest.stoppedAt.seconds(until: now())
         report.age(
             what, seconds, limit, "\(newest.id.text) is \(CheckWords.duration(seconds)) old",
             cure: "Take one with walden backup, and see with walden job list why none was taken.",

@@ -38,7 +38,7 @@ struct DumpAgeCheck: Check {
                     hint: "Take one with walden dump --tier \(tier), or say schedule.jobs.dump_\(tier): off.")
                 continue
             }
-            let seconds = (Double(now().microseconds) - Double(last.microseconds)) / 1e6
+            let seconds = last.seconds(until: now())
             report.age(
                 what, seconds, limits[tier], "that of the tier \(tier) is \(CheckWords.duration(seconds)) old",
                 cure: "Take one with walden dump --tier \(tier), and see with walden job list why none was taken.",

@@ -40,7 +40,7 @@ struct AgentLine {
                 Self.what, "none answers, and no job has ever run: nobody keeps the schedule",
                 hint: "Start walden agent, or let cron or timers run the jobs: deploy/README.md.")
         }
-        let age = (Double(now.microseconds) - Double(last.record.startedAt.microseconds)) / 1e6
+        let age = last.record.startedAt.seconds(until: now)
         let text = "\(last.job) ran \(CheckWords.duration(age)) ago on \(last.record.process.host)"
         guard age > Self.lately else {
             return report.ok(Self.what, "none answers here; jobs run all the same: \(text)")

@@ -53,9 +53,7 @@ struct JobLines {
             && (run.job == .drill || run.record.end?.errorCode == WaldenError.Code.integrity.rawValue)
     }
 
-    private func age(_ instant: Instant) -> Double {
-        (Double(now.microseconds) - Double(instant.microseconds)) / 1e6
-    }
+    private func age(_ instant: Instant) -> Double { instant.seconds(until: now) }
 
     private func ago(_ instant: Instant) -> String { CheckWords.duration(age(instant)) }
 }

@@ -41,6 +41,6 @@ struct ArchiverRule: ServerRule {
     }
 
     private static func age(of instant: Instant, _ now: Instant) -> String {
-        CheckWords.duration(Double(now.microseconds) / 1e6 - Double(instant.microseconds) / 1e6)
+        CheckWords.duration(instant.seconds(until: now))
     }
 }

@@ -50,8 +50,8 @@ struct CheckedServer: Sendable {
 
     /// Where between asking and answer the server looked at its clock nobody knows: the difference is none if it fits.
     static func lead(_ before: Instant, _ after: Instant, over server: Instant) -> Double {
-        if server < before { return Double(before.microseconds) / 1e6 - Double(server.microseconds) / 1e6 }
-        if server > after { return Double(after.microseconds) / 1e6 - Double(server.microseconds) / 1e6 }
+        if server < before { return server.seconds(until: before) }
+        if server > after { return server.seconds(until: after) }
         return 0
     }
 

@@ -36,7 +36,7 @@ struct TestDump: Sendable {
             problems = ["\(error)"]
         }
         let record = DumpTestRecord(
-            copy.dump.id, testedAt: began, seconds: Double(now().microseconds - began.microseconds) / 1_000_000,
+            copy.dump.id, testedAt: began, seconds: began.seconds(until: now()),
             problems: problems, tables: result.tables, bytes: result.bytes, postgresVersion: result.postgresVersion,
             walden: request.waldenVersion)
         return (

@@ -67,7 +67,7 @@ struct BackupTakeCommand: ReportingCommand {
         let taken = try await TakeBackupEverywhere(repositories, request, now: context.now).run { reporter.report($0) }
         reporter.end()
         return BackupView(
-            taken, seconds: Double(context.now().microseconds - began.microseconds) / 1_000_000,
+            taken, seconds: began.seconds(until: context.now()),
             showsRepositories: repositories.places.count > 1)
     }
 }

@@ -79,7 +79,7 @@ struct DumpRestoreCommand: ReportingCommand {
             environment.places, safetyPlaces: environment.safetyPlaces, listing, server, request, now: context.now
         ) { reporter.report($0) }.run()
         reporter.end()
-        let view = DumpRestoredView(outcome, seconds: context.now().seconds(since: began))
+        let view = DumpRestoredView(outcome, seconds: began.seconds(until: context.now()))
         if let failure = outcome.hookFailure { context.complain("walden dump restore: \(failure)") }
         return view
     }
@@ -115,8 +115,4 @@ extension DumpEnvironment {
 
     /// Where dumps go that are taken before something is thrown away.
     var safetyPlaces: [DumpPlace] { settings.tiers[.manual].map { places(of: $0) } ?? places }
-}
-
-extension Instant {
-    func seconds(since earlier: Instant) -> Double { Double(microseconds - earlier.microseconds) / 1_000_000 }
 }

@@ -2,7 +2,6 @@
 
 import ArgumentParser
 import Errors
-import Foundation
 import Operations
 import PITR
 import Postgres
@@ -84,7 +83,7 @@ struct WALFindCommand: ReportingCommand {
         let environment = try Environment.load(global.config, context)
         let cluster = try await environment.openCluster(only, Self.name, context)
         let generation = try cluster.record.generation(named: generation)
-        var request = FindWAL.Request(workers: max(1, min(8, ProcessInfo.processInfo.activeProcessorCount)))
+        var request = FindWAL.Request(workers: UsualWorkers.count)
         (request.timeline, request.limit, request.times) = (timeline?.timeline, limit, times)
         let find = FindWAL(cluster, generation, request)
         var view = WALFindView(cluster: cluster.record.cluster, generation: generation.id.text, limit: limit)

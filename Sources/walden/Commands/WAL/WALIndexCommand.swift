@@ -2,7 +2,6 @@
 
 import AgentProtocol
 import ArgumentParser
-import Foundation
 import Operations
 import PITR
 
@@ -62,7 +61,7 @@ struct WALIndexCommand: ReportingCommand {
     ) async throws {
         let generation = try cluster.record.generation(named: generation)
         var request = IndexWAL.Request(
-            workers: max(1, min(8, ProcessInfo.processInfo.activeProcessorCount)), waldenVersion: Release.version)
+            workers: UsualWorkers.count, waldenVersion: Release.version)
         (request.timeline, request.rebuild) = (timeline?.timeline, rebuild)
         let reporter = IndexReporter(
             global.log(Self.name, context), ProgressDisplay("index", context), size: try generation.segmentSize())

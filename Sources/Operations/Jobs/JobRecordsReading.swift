@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: MIT
 
 import Errors
-import PITR
-import Repository
+public import PITR
+public import Repository
 
 /// The newest runs of jobs, as any repository tells of them.
-struct JobRecordsReading: Sendable {
+public struct JobRecordsReading: Sendable {
     private let repositories: ClusterRepositories
     private let now: @Sendable () -> Instant
 
     /// Of each job. Each is a request.
     private static let count = 10
 
-    init(_ repositories: ClusterRepositories, now: @escaping @Sendable () -> Instant) {
+    public init(_ repositories: ClusterRepositories, now: @escaping @Sendable () -> Instant) {
         (self.repositories, self.now) = (repositories, now)
     }
 
     /// The newest of each job first. A repository that does not answer has lines of its own, and tells nothing here.
-    func run(of jobs: [JobName]) async throws -> [JobName: [StoredJobRun]] {
+    public func run(of jobs: [JobName]) async throws -> [JobName: [StoredJobRun]] {
         try await withThrowingTaskGroup(of: [StoredJobRun].self) { group in
             for place in repositories.places {
                 let runs = JobRuns(place.store, cluster: repositories.cluster, now: now)
