@@ -26,10 +26,15 @@ public struct Layout: Sendable {
 
     /// Where a WAL file stands when its bytes were treated as `suffix` says.
     public func key(of file: WALFile, suffix: String) throws -> ObjectKey {
+        try ObjectKey(place(of: file, suffix: suffix))
+    }
+
+    /// The text of that key.
+    func place(of file: WALFile, suffix: String) -> String {
         switch file {
-        case .history: try ObjectKey("\(wal)\(file.name)\(suffix)")
+        case .history: "\(wal)\(file.name)\(suffix)"
         case .segment(let segment), .partial(let segment), .backupHistory(let segment, _):
-            try ObjectKey("\(wal)\(segment.prefix(8))/\(WALSegment.logName(of: segment))/\(file.name)\(suffix)")
+            "\(wal)\(segment.prefix(8))/\(WALSegment.logName(of: segment))/\(file.name)\(suffix)"
         }
     }
 

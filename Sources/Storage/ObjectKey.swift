@@ -35,12 +35,21 @@ public struct ObjectKey: Sendable, Hashable {
     }
 
     /// What stands between the slashes; never empty.
-    public var components: [String] { text.split(separator: "/").map(String.init) }
+    public var components: [String] { text.utf8.split(separator: Self.slash).compactMap { String($0) } }
+
+    /// The last component.
+    var name: String {
+        text.utf8.lastIndex(of: Self.slash).map { String(text[text.utf8.index(after: $0)...]) } ?? text
+    }
+
+    private static let slash = UInt8(ascii: "/")
 
     /// Whether `text` can stand between two slashes of a key.
     public static func isComponent(_ text: some StringProtocol) -> Bool {
         let bytes = text.utf8
-        guard !bytes.isEmpty, bytes.count <= maximumComponentLength, text != ".", text != ".." else { return false }
+        guard !bytes.isEmpty, bytes.count <= maximumComponentLength else { return false }
+        // Of dots alone there are only those two that are too short to be a name.
+        guard bytes.count > 2 || !bytes.allSatisfy({ $0 == UInt8(ascii: ".") }) else { return false }
         return bytes.allSatisfy(isAllowed)
     }
 
@@ -56,8 +65,8 @@ public struct ObjectKey: Sendable, Hashable {
     private static func fault(in text: String) -> String? {
         if text.isEmpty { return "it is empty" }
         if text.utf8.count > maximumLength { return "it is longer than \(maximumLength) bytes" }
-        let components = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard let bad = components.first(where: { !isComponent($0) }) else { return nil }
+        let components = text.utf8.split(separator: slash, omittingEmptySubsequences: false)
+        guard let bad = components.lazy.map({ Substring($0) }).first(where: { !isComponent($0) }) else { return nil }
         if bad.isEmpty { return "a component of it is empty" }
         if bad.utf8.count > maximumComponentLength {
             return "a component of it is longer than \(maximumComponentLength) bytes"

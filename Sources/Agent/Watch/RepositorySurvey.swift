@@ -12,6 +12,9 @@ public struct RepositorySurvey: Sendable {
     private static let limit = Duration.seconds(120)
     /// Commits are counted in so many of the newest LOGs of each timeline.
     private static let recentLogs = 4
+    /// Of a server that does nothing each window's last commit may be far back. With a segment a minute that is an hour,
+    /// and the index says of earlier ones whether they have any.
+    private static let readLimit = 64
     /// How many of the newest drills are told of.
     private static let drills = 20
     /// How long all that was read is believed while the mark is the same: dumps and indexes leave none.
@@ -63,8 +66,9 @@ public struct RepositorySurvey: Sendable {
         findings.dumps = try await ListDumps(repositories.places.map { DumpPlace($0, cluster: repositories.cluster) })
             .run().catalogued
         findings.drills = try await cluster.drills(generation).newest(Self.drills).records
+        let search = RecoveryWindow.Search(known: findings.windows, readLimit: Self.readLimit)
         findings.windows = try await WALInquiry(cluster, generation).run(on: read.catalogue) {
-            try RecoveryWindow.all(in: $0)
+            try RecoveryWindow.all(in: $0, search)
         }.decision
         (findings.problems, findings.readAt) = ([], .now)
     }

@@ -37,16 +37,26 @@ struct CommitLookup {
     let path: PathWAL
     /// Records before this are the backup's, not the recovery's.
     let from: LSN
+    /// Segments below this are not looked at.
+    var floor: UInt64 = 0
+    /// How many segments are read at most of those that the index says nothing of; of more nothing is found.
+    var readLimit = Int.max
 
     /// What is replayed of the segments below `number`, completing `known`, what was found in `number` itself.
     func before(_ number: UInt64, _ known: Before = Before(), wanting wanted: Wanted = .all) throws -> Before {
         var found = known
-        var (next, batch) = (number, 1 as UInt64)
-        while !wanted.missing(in: found).isEmpty, next > path.path.first {
-            let low = max(path.path.first, next - min(next, batch))
-            let numbers = (low..<next).reversed()
+        var (next, batch, unread) = (number, 1 as UInt64, readLimit)
+        let lowest = max(path.path.first, floor)
+        while !wanted.missing(in: found).isEmpty, next > lowest {
+            let low = max(lowest, next - min(next, batch))
             let first = wanted.missing(in: found)
-            try path.prepare(numbers.filter { try mayHold(first, $0) }, from: from, rule: .never)
+            let numbers = try (low..<next).reversed().filter { number in
+                guard try mayHold(first, number) else { return false }
+                guard try path.line(number) == nil else { return true }
+                unread -= 1
+                return unread >= 0
+            }
+            try path.prepare(numbers, from: from, rule: .never)
             for number in numbers {
                 guard try mayHold(wanted.missing(in: found), number) else { continue }
                 // Behind a hole there is nothing that was replayed.

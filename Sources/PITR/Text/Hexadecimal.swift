@@ -9,9 +9,17 @@ enum Hexadecimal {
     }
 
     /// Exactly eight upper-case digits, the form of every part of a WAL file's name.
-    static func eightUpper(_ text: some StringProtocol) -> UInt32? {
-        guard text.utf8.count == 8, text.utf8.allSatisfy(isUpperDigit) else { return nil }
-        return UInt32(text, radix: 16)
+    static func eightUpper(_ text: some StringProtocol) -> UInt32? { eightUpper(text.utf8) }
+
+    /// The same of text's bytes.
+    static func eightUpper(_ bytes: some Collection<UInt8>) -> UInt32? {
+        guard bytes.count == 8 else { return nil }
+        var number: UInt32 = 0
+        for byte in bytes {
+            guard isUpperDigit(byte) else { return nil }
+            number = number << 4 | UInt32(byte <= UInt8(ascii: "9") ? byte - UInt8(ascii: "0") : byte - 55)
+        }
+        return number
     }
 
     /// `value` as eight upper-case digits.

@@ -30,7 +30,7 @@ public enum WALFile: Sendable, Hashable {
     /// unexpanded `%f`, timeline 0, a segment that no segment size allows.
     public init(name: some StringProtocol) throws {
         let name = String(name)
-        guard let file = Self.read(name) else {
+        guard let file = WALFile(readingName: name) else {
             throw WaldenError(
                 .usage, "\(ForeignText.quoted(name)) is not the name of a WAL file",
                 cause: Self.defect(of: name),
@@ -39,17 +39,22 @@ public enum WALFile: Sendable, Hashable {
         self = file
     }
 
-    private static func read(_ name: String) -> WALFile? {
-        let parts = name.split(separator: "." as Character, omittingEmptySubsequences: false).map(String.init)
-        return switch parts.count {
-        case 1 where isSegment(parts[0]): .segment(parts[0])
-        case 2 where parts[1] == "partial" && isSegment(parts[0]): .partial(parts[0])
-        case 2 where parts[1] == "history":
-            Hexadecimal.eightUpper(parts[0]).flatMap { TimelineID($0) }.map { .history($0) }
-        case 3 where parts[2] == "backup" && isSegment(parts[0]):
-            Hexadecimal.eightUpper(parts[1]).map { .backupHistory(segment: parts[0], offset: $0) }
-        default: nil
-        }
+    /// The same for a name that may well be another one: nil then.
+    public init?(readingName name: some StringProtocol) {
+        let parts = name.utf8.split(separator: UInt8(ascii: "."), maxSplits: 3, omittingEmptySubsequences: false)
+            .map { String(decoding: $0, as: UTF8.self) }
+        let file: WALFile? =
+            switch parts.count {
+            case 1 where Self.isSegment(parts[0]): .segment(parts[0])
+            case 2 where parts[1] == "partial" && Self.isSegment(parts[0]): .partial(parts[0])
+            case 2 where parts[1] == "history":
+                Hexadecimal.eightUpper(parts[0]).flatMap { TimelineID($0) }.map { .history($0) }
+            case 3 where parts[2] == "backup" && Self.isSegment(parts[0]):
+                Hexadecimal.eightUpper(parts[1]).map { .backupHistory(segment: parts[0], offset: $0) }
+            default: nil
+            }
+        guard let file else { return nil }
+        self = file
     }
 
     private static func isSegment(_ name: String) -> Bool {

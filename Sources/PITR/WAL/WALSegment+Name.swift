@@ -31,10 +31,10 @@ struct SegmentNameParts {
     let low: UInt32
 
     init?(_ name: some StringProtocol) {
-        guard name.utf8.count == 24, name.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
-        guard let timeline = Hexadecimal.eightUpper(name.prefix(8)).flatMap({ TimelineID($0) }),
-            let log = Hexadecimal.eightUpper(name.dropFirst(8).prefix(8)),
-            let low = Hexadecimal.eightUpper(name.dropFirst(16))
+        let digits = name.utf8
+        guard digits.count == 24, let timeline = Hexadecimal.eightUpper(digits.prefix(8)).flatMap({ TimelineID($0) }),
+            let log = Hexadecimal.eightUpper(digits.dropFirst(8).prefix(8)),
+            let low = Hexadecimal.eightUpper(digits.dropFirst(16))
         else { return nil }
         (self.timeline, self.log, self.low) = (timeline, log, low)
     }

@@ -22,16 +22,32 @@ public struct RecoveryWindow: Sendable, Equatable {
     /// Why that is missing, where somebody wrote it down.
     public let gapReason: String?
 
+    /// How hard the last commit of each window is looked for.
+    public struct Search: Sendable {
+        /// The windows as they were found before: what they looked at is not looked at again.
+        public var known: [RecoveryWindow]
+        /// How many segments are read at most for a window, of those that the index says nothing of. Where only earlier ones have a
+        /// commit, ``RecoveryWindow/last`` is an earlier one, or nil.
+        public var readLimit: Int
+
+        /// Until it is found.
+        public static let whole = Search()
+
+        public init(known: [RecoveryWindow] = [], readLimit: Int = .max) {
+            (self.known, self.readLimit) = (known, readLimit)
+        }
+    }
+
     /// All windows, by timeline and then in the order of the log. Says too little rather than too much.
     ///
     /// Throws ``OpenQuestions`` where the catalogue does not know enough, and ``PlanRefusal`` for WAL that cannot be read.
-    public static func all(in catalogue: Catalogue) throws -> [RecoveryWindow] {
+    public static func all(in catalogue: Catalogue, _ search: Search = .whole) throws -> [RecoveryWindow] {
         let wal = WALKnowledge(catalogue: catalogue)
         let timelines = Set(catalogue.histories.keys).union(catalogue.backups.map(\.timeline)).sorted()
         var (open, windows): (Set<WALQuestion>, [RecoveryWindow]) = ([], [])
         for timeline in timelines {
             do {
-                windows += try TimelineWindows(wal: wal, timeline: timeline).all()
+                windows += try TimelineWindows(wal: wal, timeline: timeline, search: search).all()
             } catch let questions as OpenQuestions {
                 open.formUnion(questions.questions)
             }

@@ -12,6 +12,7 @@ struct TimelineWindows {
 
     let wal: WALKnowledge
     let timeline: TimelineID
+    let search: RecoveryWindow.Search
 
     func all() throws -> [RecoveryWindow] {
         let reaches = try wal.catalogue.backups.compactMap(reach)
@@ -40,10 +41,17 @@ struct TimelineWindows {
         let (backup, path) = (reach.backup, reach.path)
         let own = path.path.legs.last?.from ?? backup.startLSN
         let isOwn = backup.timeline == timeline
-        let lookup = CommitLookup(path: path, from: isOwn ? backup.startLSN : own)
+        let known = search.known.first { known in
+            known.timeline == timeline && known.backup == backup.id && known.last != nil
+                && known.segments.upperBound <= reach.horizon
+        }
+        let lookup = CommitLookup(
+            path: path, from: isOwn ? backup.startLSN : own, floor: known?.segments.upperBound ?? 0,
+            readLimit: search.readLimit)
         let end = try lookup.before(reach.horizon + 1, wanting: [.transaction, .position])
         let first = isOwn ? backup.stoppedAt : try lookup.firstCommit(from: own)?.time
-        let last = end.lastTransaction.flatMap { end in first.map { end.time >= $0 } ?? false ? end.time : nil }
+        let found = end.lastTransaction.flatMap { end in first.map { end.time >= $0 } ?? false ? end.time : nil }
+        let last = found ?? known?.last
         let gap = try path.gap(behind: reach.horizon).flatMap { isPruned($0) ? nil : $0 }
         // A marker may lie about where its backup begins.
         let begin = max(path.number(of: isOwn ? backup.startLSN : own), path.path.first)

@@ -32,10 +32,10 @@ public struct Removal: Sendable {
 /// Removes WAL of one timeline, the oldest first, so that what an interruption leaves goes on without a break into what
 /// stays.
 ///
-/// The segments of some thousand objects are listed and removed at a time: memory does not grow with their number.
+/// Some thousand objects are listed and removed at a time: memory does not grow with their number.
 public struct WALRemoval: Sendable {
     /// How many listings' worth of objects are deleted at once.
-    private static let batches = 4
+    private static let batches = 16
 
     private let archive: WALArchive
     private let timeline: TimelineID
@@ -47,22 +47,29 @@ public struct WALRemoval: Sendable {
     }
 
     /// `logs` are those of the timeline that have anything. `limit` is asked before anything is removed and again
-    /// before each few thousand objects: from that number on nothing may go, nil: everything; it throws where nothing
+    /// before each some thousand objects: from that number on nothing may go, nil: everything; it throws where nothing
     /// may be removed any more.
     public func run(in logs: NumberRanges, limit: () async throws -> UInt64?) async throws -> Removal {
-        var removal = Removal()
-        var batches: [[ObjectInfo]] = []
-        for stretch in LogStretch.covering(doomed(logs)) {
-            for try await page in archive.pages(of: stretch, on: timeline) {
-                let batch = page.filter { isDoomed($0, nil) }
-                if !batch.isEmpty { batches.append(batch) }
-                guard batches.count == Self.batches else { continue }
-                removal.add(try await remove(batches, below: try await limit()))
+        try await withThrowingTaskGroup(of: Removal.self) { group in
+            var removal = Removal()
+            var batches: [[ObjectInfo]] = []
+            // The next are listed while these go.
+            func removeListed() async throws {
+                if let before = try await group.next() { removal.add(before) }
+                let (listed, limit) = (batches, try await limit())
+                group.addTask { try await remove(listed, below: limit) }
                 batches = []
             }
+            for stretch in LogStretch.covering(doomed(logs)) {
+                for try await page in archive.pages(of: stretch, on: timeline) {
+                    let batch = page.filter { isDoomed($0, nil) }
+                    if !batch.isEmpty { batches.append(batch) }
+                    if batches.count == Self.batches { try await removeListed() }
+                }
+            }
+            if !batches.isEmpty { try await removeListed() }
+            return try await group.reduce(into: removal) { $0.add($1) }
         }
-        if !batches.isEmpty { removal.add(try await remove(batches, below: try await limit())) }
-        return removal
     }
 
     private func doomed(_ logs: NumberRanges) -> NumberRanges {

@@ -96,12 +96,14 @@ struct ArchivedName {
     let file: WALFile
 
     init?(_ key: ObjectKey, in layout: Layout) {
-        guard let last = key.text.split(separator: "/").last else { return nil }
+        let text = key.text.utf8
+        guard let slash = text.lastIndex(of: UInt8(ascii: "/")) else { return nil }
         let suffix = Wrapping.suffix(ofKey: key.text)
+        let name = Substring(text[slash...].dropFirst().dropLast(suffix.utf8.count))
         // A name that somebody else put there is not an error of ours: it is passed over.
-        guard let file = try? WALFile(name: last.dropLast(suffix.count)),
-            let place = try? layout.key(of: file, suffix: suffix), place == key
-        else { return nil }
+        guard let file = WALFile(readingName: name), layout.place(of: file, suffix: suffix) == key.text else {
+            return nil
+        }
         self.file = file
     }
 

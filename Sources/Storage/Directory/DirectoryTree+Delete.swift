@@ -5,16 +5,20 @@ import SystemPackage
 
 extension DirectoryTree {
     /// Removes the object, then the folders that it leaves empty, and flushes the deepest one that stays.
-    func delete(_ key: ObjectKey) throws { try delete([key]) { throw $1 } }
+    func delete(_ key: ObjectKey) throws { try remove([key]) { throw $1 }.folder.sync() }
 
-    /// The same for objects of one folder, which is flushed once. `failed` is told of each that stays, and may throw.
-    func delete(_ keys: [ObjectKey], _ failed: (ObjectKey, StepFailed) throws -> Void) throws {
-        guard let first = keys.first else { return }
+    /// The same for objects of one folder; the deepest folder that stays, and where it is, is flushed by the caller.
+    /// `failed` is told of each object that stays, and may throw.
+    func remove(
+        _ keys: [ObjectKey], _ failed: (ObjectKey, StepFailed) throws -> Void
+    ) throws -> (folder: OpenFile, path: ArraySlice<String>) {
+        guard let first = keys.first else { return (try open(), []) }
+        let names = first.components
         var folders = try folders(on: first)
-        if folders.count == first.components.count, let parent = folders.last {
+        if folders.count == names.count, let parent = folders.last {
             let there = try keys.filter { try info(of: $0, in: parent) != nil }
             // An empty folder may be one that somebody made just now, to put something there.
-            guard !there.isEmpty else { return try parent.sync() }
+            guard !there.isEmpty else { return (parent, names.dropLast()) }
             for key in there {
                 do {
                     try remove(key.name, from: parent)
@@ -23,8 +27,8 @@ extension DirectoryTree {
                 }
             }
         }
-        try removeEmpty(&folders, named: first.components)
-        try folders.last?.sync()
+        try removeEmpty(&folders, named: names)
+        return (try folders.last ?? open(), names.prefix(folders.count - 1))
     }
 
     /// The root and the folders on the way to the object, as far as they are there.

@@ -6,9 +6,6 @@ import SystemPackage
 
 extension ObjectKey {
     fileprivate var folders: ArraySlice<String> { components.dropLast() }
-
-    /// The last component.
-    var name: String { components.last ?? text }
 }
 
 extension DirectoryTree {

@@ -100,7 +100,7 @@ struct DirectoryWalk {
         var folders: [String] = []
         var found = false
         try folder.forEachEntry { name, kind in
-            guard isKey(path + name) else { return true }
+            guard isKey(name, in: path) else { return true }
             if kind == .folder { folders.append(name) }
             found = kind == .file
             return !found
@@ -115,20 +115,20 @@ struct DirectoryWalk {
     private func entries(of folder: OpenFile, at path: String) throws -> [Entry] {
         var entries: [Entry] = []
         try folder.forEachEntry { name, kind in
+            guard kind != .other, isKey(name, in: path) else { return true }
             let entry = Entry(text: kind == .folder ? name + "/" : name, isFolder: kind == .folder)
-            if kind != .other, isKey(path + name), isWanted(path + entry.text, isFolder: entry.isFolder) {
-                entries.append(entry)
-            }
+            if isWanted(path + entry.text, isFolder: entry.isFolder) { entries.append(entry) }
             return true
         }
         return entries.sorted { $0.text < $1.text }
     }
 
-    private func isKey(_ text: String) -> Bool {
-        guard text.utf8.count <= ObjectKey.maximumLength, !text.hasPrefix(TemporaryName.reservedPrefix) else {
+    /// Whether the object, or those in the folder, may be somebody's. `path` may.
+    private func isKey(_ name: String, in path: String) -> Bool {
+        guard path.utf8.count + name.utf8.count <= ObjectKey.maximumLength, ObjectKey.isComponent(name) else {
             return false
         }
-        return text.split(separator: "/").last.map(ObjectKey.isComponent) ?? false
+        return !path.isEmpty || !name.utf8.starts(with: TemporaryName.reservedPrefix.utf8)
     }
 
     /// Whether the object, or any that may be in the folder, has the prefix and comes after `after`.

@@ -126,6 +126,9 @@ extension World {
     struct Asked {
         var rounds = 0
         var questions: [WALQuestion] = []
+
+        /// Of segments.
+        var reads: Int { questions.count { if case .replay = $0 { true } else { false } } }
     }
 
     func plan(_ target: RecoveryTarget, _ options: PlanOptions, _ asked: inout Asked) throws -> RecoveryPlan {

@@ -6,7 +6,22 @@ import Testing
 struct RecoveryWindowTests {
     private func windows(of world: World) throws -> [RecoveryWindow] {
         var asked = World.Asked()
-        return try world.decide(&asked) { try RecoveryWindow.all(in: $0) }
+        return try windows(of: world, .whole, &asked)
+    }
+
+    private func windows(
+        of world: World, _ search: RecoveryWindow.Search, _ asked: inout World.Asked
+    ) throws -> [RecoveryWindow] {
+        try world.decide(&asked) { try RecoveryWindow.all(in: $0, search) }
+    }
+
+    /// Busy up to segment 30, then idle up to the end of its LOG and beyond.
+    private var idle: World {
+        var world = World()
+        world.archive(1...30)
+        world.backup(segments: 2...3)
+        for number in 31...300 as ClosedRange<UInt64> { world.add(WALSegment(timeline: .first, number: number)) }
+        return world
     }
 
     @Test func `an unbroken archive is one window, from the end of the first backup to the last commit`() throws {
@@ -68,6 +83,41 @@ struct RecoveryWindowTests {
         world.backup(segments: 2...2)
         let window = try #require(windows(of: world).first)
         #expect(window.last == nil && window.first != nil)
+    }
+
+    @Test func `of a long idle stretch no more is read than was said, and the index is asked all the same`() throws {
+        var asked = World.Asked()
+        var window = try #require(windows(of: idle, .init(readLimit: 20), &asked).first)
+        #expect(window.last == nil && window.segments == 2...300)
+        #expect(asked.reads == 20)
+
+        var indexed = idle
+        indexed.indexed[.first] = [0]
+        asked = World.Asked()
+        window = try #require(windows(of: indexed, .init(readLimit: 50), &asked).first)
+        #expect(window.last == World.minute(30))
+        #expect(asked.reads == 46, "the 45 that are not indexed, and the one with the commit")
+        #expect(try windows(of: idle) == windows(of: indexed))
+    }
+
+    @Test func `what was looked at before is not looked at again`() throws {
+        var world = idle
+        let known = try windows(of: world)
+        world.add(WALSegment(timeline: .first, number: 301))
+        var asked = World.Asked()
+        var window = try #require(windows(of: world, .init(known: known), &asked).first)
+        #expect(window.last == World.minute(30) && window.segments == 2...301)
+        #expect(asked.reads == 2, "the new one, and the last before it")
+
+        world.archive(302...302)
+        asked = World.Asked()
+        window = try #require(windows(of: world, .init(known: known), &asked).first)
+        #expect(window.last == World.minute(302))
+        #expect(try windows(of: world) == [window])
+
+        world.remove(200)
+        asked = World.Asked()
+        #expect(try windows(of: world, .init(known: known), &asked) == windows(of: world))
     }
 
     @Test func `every moment of a window can be planned`() async throws {
