@@ -10,7 +10,7 @@ bench_agent() {
         say "archiving ahead, round $round of $rounds"
         for tool in $(order "$round"); do if wanted "$tool"; then "archive_ahead_with_$tool" "$round"; fi; done
     done
-    if wanted walden; then rest_with_walden; fi
+    if wanted walden; then rest_with_walden && wait_with_walden; fi
     enter rm -rf "$folder" "$dir/push-repository"
 }
 
@@ -56,6 +56,17 @@ agent:
 schedule:
   jobs: {backup: "off", dump_daily: "off", dump_weekly: "off", prune: "off", index: "off", drill: "off", verify: "off"}
 YAML
+}
+
+# The same with 200,000 more that wait: the next is found as soon, in as much memory.
+wait_with_walden() {
+    local round
+    for ((round = 1; round <= rounds; round++)); do
+        agent_repository
+        measure_agent "ahead of 200000 walden" "$round" --waiting 200000
+        agent_repository
+        measure_agent "once ahead of 200000 walden" "$round" --waiting 200000 --pause 10
+    done
 }
 
 # After the backlog: what is resident, and what a minute costs.

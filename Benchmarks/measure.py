@@ -2,14 +2,14 @@
 """Runs a command as PostgreSQL's archiver does, and appends one JSON line on what it took.
 
   measure.py --out FILE --name NAME --round N --cwd DIR [--names FILE | --count N] [--direct | --recovering] -- COMMAND...
-  measure.py ... --archiving [--beside COMMAND --wait-for PATH] [--pause SECONDS] -- COMMAND...
+  measure.py ... --archiving [--waiting N] [--beside COMMAND --wait-for PATH] [--pause SECONDS] -- COMMAND...
   measure.py --out FILE --name NAME --round N --cwd DIR --bytes N | --seconds S
 
 Each call goes through `sh -c`, with %p and %f replaced for each name of --names; --direct starts the words as they
 are. --recovering plays a server in recovery instead: %p is pg_wal/RECOVERYXLOG, removed before each call, and DIR has a postmaster.pid
 that names this process, and a recovery.signal; at the end both go, and what still runs in the background is waited for.
 --archiving plays a server with a backlog: all names are ready in pg_wal/archive_status, and done once their call has succeeded; what
-runs in the background is waited for too. --beside runs while the calls do, from the moment that PATH is there, and is told to end
+runs in the background is waited for too, and counts for the peak. --waiting: so many more are ready behind the last. --beside runs while the calls do, from the moment that PATH is there, and is told to end
 (SIGTERM) after them. --pause waits after the first call, so that what looks ahead can be ahead; that is not counted.
 What it says on standard output is thrown away. Walls are seconds, users the
 seconds that the processor spent outside of the kernel, and cpus with it; the peak is the largest resident set of any one process in KiB, of which about 12 MiB are this
@@ -55,12 +55,15 @@ def adopt_orphans():
     ctypes.CDLL(None).prctl(SUBREAPER, 1, 0, 0, 0)  # what outlives its parent is counted here too
 
 
-def play_backlog(names):
+def play_backlog(names, waiting):
     os.makedirs("pg_wal/archive_status", exist_ok=True)
     for name in os.listdir("pg_wal/archive_status"):
         os.remove("pg_wal/archive_status/" + name)
     for name in names:
         open(f"pg_wal/archive_status/{name}.ready", "w").close()
+    number = int(names[-1][8:16], 16) * 256 + int(names[-1][16:], 16)
+    for number in range(number + 1, number + 1 + waiting):
+        open(f"pg_wal/archive_status/{names[-1][:8]}{number // 256:08X}{number % 256:08X}.ready", "w").close()
 
 
 def start_beside(command, path):
@@ -91,6 +94,7 @@ def main():
     parser.add_argument("--direct", action="store_true")
     parser.add_argument("--recovering", action="store_true")
     parser.add_argument("--archiving", action="store_true")
+    parser.add_argument("--waiting", type=int, default=0)
     parser.add_argument("--beside")
     parser.add_argument("--wait-for")
     parser.add_argument("--pause", type=float, default=0)
@@ -114,7 +118,7 @@ def main():
             play_server()
         if options.archiving:
             adopt_orphans()
-            play_backlog(names)
+            play_backlog(names, options.waiting)
         if options.beside:
             beside = start_beside(options.beside, options.wait_for)
         for name in names:
@@ -143,6 +147,8 @@ def main():
         all_of_it = resource.getrusage(resource.RUSAGE_CHILDREN)
         line.update(walls=walls, users=users, cpus=cpus, peak=max(peaks), failures=failures, total=sum(walls))
         line.update(total_cpu=all_of_it.ru_utime + all_of_it.ru_stime)
+        if options.archiving:
+            line.update(peak=all_of_it.ru_maxrss)
     with open(options.out, "a") as file:
         file.write(json.dumps(line) + "\n")
     if line.get("failures"):

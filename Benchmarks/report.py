@@ -38,6 +38,9 @@ AIMS += [
     ("once ahead walden", "wall", None, "ms", 5),
     ("ahead size walden", "bytes", "ahead size pgbackrest", "MiB", 1.05),
     ("rest walden", "bytes", None, "MiB", 40),
+    ("ahead of 200000 walden", "total", "ahead walden", "s", None),
+    ("ahead of 200000 walden", "peak", "ahead walden", "MiB", 1.1),
+    ("once ahead of 200000 walden", "wall", None, "ms", 10),
 ]
 AIMS += [
     ("push s3 walden", "wall", "push s3 pgbackrest", "ms", 0.8),
