@@ -50,7 +50,10 @@ public struct FetchServer: Sendable {
         try await closing(with: { await prefetcher.stop() }) {
             let listener = try ControlListener.bind(Self.socketPath(in: folder))
             defer { listener.close() }
-            if let name { await prefetcher.begin(behind: name, of: try await WorkingDataDirectory.systemIdentifier()) }
+            // Without it the first that is asked for begins.
+            if let name, let identifier = try? await WorkingDataDirectory.systemIdentifier() {
+                await prefetcher.begin(behind: name, of: identifier)
+            }
             await serve(listener, prefetcher, while: watch)
         }
     }

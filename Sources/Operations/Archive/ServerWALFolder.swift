@@ -61,8 +61,9 @@ extension ServerWALFolder {
             throw WaldenError.system(failure, "list", "pg_wal/archive_status")
         }
         defer { closedir(listing) }
-        errno = 0
-        while let entry = readdir(listing) {
+        while true {
+            errno = 0  // `body` may have set it
+            guard let entry = readdir(listing) else { break }
             let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                 pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
