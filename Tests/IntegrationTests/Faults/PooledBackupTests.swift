@@ -3,6 +3,7 @@
 import Glibc
 import Host
 import PostgresTestSupport
+import ProgramTestSupport
 import SystemPackage
 import Testing
 
@@ -12,7 +13,9 @@ import Testing
     .enabled(if: access("/usr/sbin/pgbouncer", X_OK) == 0, "no /usr/sbin/pgbouncer"))
 struct PooledBackupTests {
     /// Fault 21 of docs/faults.md.
-    @Test func `a base backup through a transaction pooler fails at once and leaves nothing`() async throws {
+    @Test func `a base backup through a pooler fails at once and leaves nothing, or is whole where it may pass`()
+        async throws
+    {
         try await RecoveryFixture.with { fixture in
             let file = fixture.folder.appending("pgbouncer.ini")
             let settings = """
@@ -39,10 +42,22 @@ struct PooledBackupTests {
             let text = try fixture.content(fixture.configuration)
             try text.replacing("port=5432", with: "port=6432")
                 .write(toFile: fixture.configuration.string, atomically: false, encoding: .utf8)
+            if try Self.passesReplication() {
+                try await fixture.succeed("backup")
+                try await fixture.succeed("verify")
+                return
+            }
             try await fixture.expect(1, saying: ["replication"], ["backup"])
             let listed = try await fixture.succeed("list", "--json").document()
             #expect(listed["result"]?["backups"]?.elements.isEmpty == true)
             #expect(listed["result"]?["unfinished"]?.elements.isEmpty == true)
         }
+    }
+
+    /// From 1.23 on it has a server's connection of its own for each client that replicates.
+    private static func passesReplication() throws -> Bool {
+        let version = try TestProgram.runBlocking("/usr/sbin/pgbouncer", ["--version"]).text
+        let minor = try #require(version.firstMatch(of: /PgBouncer 1\.(\d+)/)?.output.1, "\(version)")
+        return try #require(Int(minor)) >= 23
     }
 }

@@ -37,9 +37,12 @@ struct NewerProgramsTests {
                 let bytes = try await fixture.bytes(stream)
                 if format == .plain {
                     restoring = DumpRestoreRequest(.plain(.database), into: "new")
-                } else if newest.major >= 17 {
+                } else {
                     let header = try ArchiveHeader(parsing: bytes)
-                    #expect(throws: WaldenError.self) { try header.check(fixture.programs) }
+                    // The format changed with 17.
+                    if newest.major >= 17, fixture.programs.version.major < 17 {
+                        #expect(throws: WaldenError.self) { try header.check(fixture.programs) }
+                    }
                     try header.check(programs)
                 }
                 let restore = try await RestoreStream.start(

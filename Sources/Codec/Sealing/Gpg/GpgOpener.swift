@@ -14,8 +14,9 @@ public actor GpgOpener {
     /// What is handed out at once.
     private static let pieceBytes = 1 << 20
 
-    /// Behind the front that is tried where there are several programs. All recipients stand in it, and the first of the content.
-    public static let frontBytes = 64 << 10
+    /// Behind the front that is tried where there are several programs. All recipients stand in it, and so much of the content that
+    /// gpg tries its keys before it misses the rest: GnuPG 2.4 first reads 64 KiB, and the packet's piece that it is in.
+    public static let frontBytes = 256 << 10
 
     private let programs: [GpgProgram]
     private var process: PipedProcess?

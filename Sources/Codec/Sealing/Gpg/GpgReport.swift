@@ -67,12 +67,14 @@ struct GpgReport {
     func checkKey() throws(WaldenError) {
         if says("DECRYPTION_INFO") { return }
         if wasKilled { throw WaldenError(.failed, "gpg did not open it", cause: cause) }
-        if let failure = end(of: "ERROR", "pkdecrypt_failed"), !Self.isDamage(failure) {
+        let failures = Set(keyFailures)
+        if !failures.subtracting([Self.damaged, Self.noSecretKey]).isEmpty {
             throw WaldenError(
                 .permission, "gpg could not use the secret key that opens it", cause: cause,
                 hint: "Unlock the key for gpg's agent, or take one without a passphrase.")
         }
-        guard says("NO_SECKEY") else {
+        // GnuPG 2.4 says of a key that decrypts nothing sensible that it has none, too.
+        guard says("NO_SECKEY"), !failures.contains(Self.damaged) else {
             throw WaldenError(.integrity, "gpg could not read it", cause: cause)
         }
         let keys = statusLines.filter { $0.first == "ENC_TO" }.compactMap { $0.dropFirst().first }
@@ -83,6 +85,12 @@ struct GpgReport {
                 "Import the secret key of one of the recipients, or name the folder that has it with sealing.gpg.home.")
     }
 
-    /// libgpg-error's numbers in the low 16 bits: 10 is GPG_ERR_CHECKSUM.
-    private static func isDamage(_ code: Substring) -> Bool { UInt64(code).map { $0 & 0xFFFF } == 10 }
+    /// Why keys were not used: libgpg-error's numbers, which are the low 16 bits.
+    private var keyFailures: [UInt64] {
+        statusLines.filter { $0.starts(with: ["ERROR", "pkdecrypt_failed"]) }
+            .map { $0.last.flatMap { UInt64($0) }.map { $0 & 0xFFFF } ?? 0 }
+    }
+
+    /// GPG_ERR_CHECKSUM and GPG_ERR_NO_SECKEY (libgpg-error's err-codes.h).
+    private static let (damaged, noSecretKey): (UInt64, UInt64) = (10, 17)
 }
