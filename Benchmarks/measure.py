@@ -9,8 +9,8 @@ Each call goes through `sh -c`, with %p and %f replaced for each name of --names
 are. --recovering plays a server in recovery instead: %p is pg_wal/RECOVERYXLOG, removed before each call, and DIR has a postmaster.pid
 that names this process, and a recovery.signal; at the end both go, and what still runs in the background is waited for.
 --archiving plays a server with a backlog: all names are ready in pg_wal/archive_status, and done once their call has succeeded; what
-runs in the background is waited for too, and counts for the peak. --waiting: so many more are ready behind the last. --beside runs while the calls do, from the moment that PATH is there, and is told to end
-(SIGTERM) after them. --pause waits after the first call, so that what looks ahead can be ahead; that is not counted.
+runs in the background is waited for too, and counts for the peak. --waiting: so many more are ready behind the last. --beside runs
+while the calls do, from the moment that PATH is there, and is told to end (SIGTERM) after them. --pause waits after the first call, so that what looks ahead can be ahead; that is not counted.
 What it says on standard output is thrown away. Walls are seconds, users the
 seconds that the processor spent outside of the kernel, and cpus with it; the peak is the largest resident set of any one process in KiB, of which about 12 MiB are this
 program's own, as the kernel counts them to a child until it has started another program. The total is that of all calls, the

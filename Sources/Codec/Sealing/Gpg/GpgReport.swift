@@ -24,9 +24,9 @@ struct GpgReport {
 
     func says(_ keyword: String) -> Bool { statusLines.contains { $0.first.map(String.init) == keyword } }
 
-    /// The last word of the first line that begins so.
-    private func end(of line: String...) -> Substring? {
-        statusLines.first { $0.starts(with: line) { String($0) == $1 } }?.last
+    /// The last word of each line that begins so.
+    private func ends(of line: String...) -> [Substring] {
+        statusLines.filter { $0.starts(with: line) { String($0) == $1 } }.compactMap(\.last)
     }
 
     /// Its own words, as far as they may be shown.
@@ -46,7 +46,7 @@ struct GpgReport {
     func checkSealed() throws(WaldenError) {
         // A program that is no gpg may well end with 0.
         if hasSucceeded, says("END_ENCRYPTION") { return }
-        guard let refused = end(of: "INV_RECP") else {
+        guard let refused = ends(of: "INV_RECP").first else {
             throw WaldenError(.failed, "gpg could not seal", cause: cause)
         }
         throw WaldenError(
@@ -87,8 +87,7 @@ struct GpgReport {
 
     /// Why keys were not used: libgpg-error's numbers, which are the low 16 bits.
     private var keyFailures: [UInt64] {
-        statusLines.filter { $0.starts(with: ["ERROR", "pkdecrypt_failed"]) }
-            .map { $0.last.flatMap { UInt64($0) }.map { $0 & 0xFFFF } ?? 0 }
+        ends(of: "ERROR", "pkdecrypt_failed").map { UInt64($0).map { $0 & 0xFFFF } ?? 0 }
     }
 
     /// GPG_ERR_CHECKSUM and GPG_ERR_NO_SECKEY (libgpg-error's err-codes.h).
