@@ -1,6 +1,7 @@
 # shellcheck shell=bash
-# restore_command on real segments, one call after the other, with what is fetched ahead meanwhile, beside pgBackRest's
-# archive-get, asynchronous with a queue of 1 GiB, and cp from a folder.
+# restore_command on real segments, with what is fetched ahead meanwhile, beside pgBackRest's archive-get, asynchronous with a
+# queue of 1 GiB, and cp from a folder: one call right after the other, and with 30 ms between, about half of what a server takes
+# to replay a segment.
 
 bench_fetch() {
     local wal=${WALDEN_BENCH_WAL:-$dir/wal} folder=$dir/push get=$dir/get round tool
@@ -9,7 +10,11 @@ bench_fetch() {
     fill_repositories
     for ((round = 1; round <= rounds; round++)); do
         say "fetch, round $round of $rounds"
-        for tool in $(order "$round") cp; do if [[ $tool == cp ]] || wanted "$tool"; then fetch_with "$tool" "$round"; fi; done
+        for tool in $(order "$round") cp; do
+            [[ $tool == cp ]] || wanted "$tool" || continue
+            fetch_with "$tool" "$round"
+            fetch_with "$tool" "$round" replayed --replaying 0.03
+        done
     done
     enter rm -rf "$folder" "$get" "$dir/fetch-repository" "$dir/push-repository"
 }
@@ -26,18 +31,19 @@ fill_repositories() {
         '$dir/bin/walden-wal' --config '$dir/fetch.yaml' push pg_wal/\$name || exit 1; done <'$dir/names'"
 }
 
-fetch_with() { # pgbackrest|walden|cp ROUND
-    local call
+fetch_with() { # pgbackrest|walden|cp ROUND [SORT AND WORDS FOR MEASURE...]
+    local tool=$1 round=$2 sort=${3:-} call
+    shift $(($# < 3 ? 2 : 3))
     fresh "$get" "$dir/pgbackrest.d"
     enter mkdir -p "$get/pg_wal" "$get/global"
     enter cp "$wal/data/PG_VERSION" "$get/"
     enter cp "$wal/data/global/pg_control" "$get/global/"
-    case $1 in
+    case $tool in
         pgbackrest) call="$(pgbackrest_get "$get")" ;;
         walden) call="$dir/bin/walden-wal --config $dir/fetch.yaml fetch %f %p" ;;
         cp) call="cp $wal/archive/%f %p" ;;
     esac
     sync
-    measure "fetch $1" "$2" "$get" --names "$dir/names" --recovering -- "$call"
+    measure "fetch $sort${sort:+ }$tool" "$round" "$get" --names "$dir/names" --recovering "$@" -- "$call"
     enter cmp "$get/pg_wal/RECOVERYXLOG" "$folder/pg_wal/$(tail -n 1 "$dir/names")"
 }

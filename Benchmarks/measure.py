@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Runs a command as PostgreSQL's archiver does, and appends one JSON line on what it took.
 
-  measure.py --out FILE --name NAME --round N --cwd DIR [--names FILE | --count N] [--direct | --recovering] -- COMMAND...
+  measure.py --out FILE --name NAME --round N --cwd DIR [--names FILE | --count N] [--direct | --recovering [--replaying SECONDS]] -- COMMAND...
   measure.py ... --archiving [--waiting N] [--beside COMMAND --wait-for PATH] [--pause SECONDS] -- COMMAND...
   measure.py --out FILE --name NAME --round N --cwd DIR --bytes N | --seconds S
 
 Each call goes through `sh -c`, with %p and %f replaced for each name of --names; --direct starts the words as they
 are. --recovering plays a server in recovery instead: %p is pg_wal/RECOVERYXLOG, removed before each call, and DIR has a postmaster.pid
-that names this process, and a recovery.signal; at the end both go, and what still runs in the background is waited for.
+that names this process, and a recovery.signal; at the end both go, and what still runs in the background is waited for. --replaying waits so
+long between calls, as replay of a segment takes; that is not counted.
 --archiving plays a server with a backlog: all names are ready in pg_wal/archive_status, and done once their call has succeeded; what
 runs in the background is waited for too, and counts for the peak. --waiting: so many more are ready behind the last. --beside runs
 while the calls do, from the moment that PATH is there, and is told to end (SIGTERM) after them. --pause waits after the first call, so that what looks ahead can be ahead; that is not counted.
@@ -93,6 +94,7 @@ def main():
     parser.add_argument("--count", type=int, default=1)
     parser.add_argument("--direct", action="store_true")
     parser.add_argument("--recovering", action="store_true")
+    parser.add_argument("--replaying", type=float, default=0)
     parser.add_argument("--archiving", action="store_true")
     parser.add_argument("--waiting", type=int, default=0)
     parser.add_argument("--beside")
@@ -138,6 +140,7 @@ def main():
                 os.rename(ready, ready.removesuffix("ready") + "done")
             if options.pause and len(walls) == 1:
                 time.sleep(options.pause)
+            time.sleep(options.replaying)
         if options.recovering:
             end_server()
         if beside:

@@ -56,6 +56,9 @@ AIMS += [
     ("fetch walden", "total_cpu", "fetch pgbackrest", "s", None),
     ("fetch walden", "wall", None, "ms", 5),
     ("fetch walden", "total", "fetch cp", "s", None),
+    ("fetch replayed walden", "wall", None, "ms", 5),
+    ("fetch replayed walden", "wall", "fetch replayed pgbackrest", "ms", None),
+    ("fetch replayed walden", "wall", "fetch replayed cp", "ms", None),
     ("replay walden", "wall", "replay cp", "s", 1.0),
     ("replay walden", "wall", "replay pgbackrest", "s", None),
 ]
