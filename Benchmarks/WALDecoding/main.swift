@@ -45,7 +45,7 @@ func summarize(
 ) {
     var facts = stat()
     guard stat(path, &facts) == 0, let size = SegmentSize(bytes: UInt64(facts.st_size)),
-        let segment = WALSegment(name: path.split(separator: "/").last ?? "", size: size)
+        let segment = WALSegment(name: String(path.split(separator: "/").last ?? ""), size: size)
     else {
         print("\(path) is not a WAL segment")
         exit(1)

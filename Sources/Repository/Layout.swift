@@ -7,20 +7,21 @@ public import Storage
 public struct Layout: Sendable {
     public let cluster: String
     public let generation: GenerationID
+    /// The prefix of everything of this generation, with the final slash.
+    public let root: String
+    /// The prefix of its WAL, with the final slash.
+    public let wal: String
 
     public init(cluster: String, generation: GenerationID) {
         self.cluster = cluster
         self.generation = generation
+        root = "\(cluster)/\(generation.text)/"
+        wal = root + "wal/"
     }
 
     public static func repositoryRecord() throws -> ObjectKey { try ObjectKey("walden-repository.json") }
     public static func restoreGuide() throws -> ObjectKey { try ObjectKey("RESTORE.md") }
     public static func clusterRecord(_ cluster: String) throws -> ObjectKey { try ObjectKey("\(cluster)/cluster.json") }
-
-    /// The prefix of everything of this generation, with the final slash.
-    public var root: String { "\(cluster)/\(generation.text)/" }
-
-    public var wal: String { root + "wal/" }
 
     public func wal(timeline: TimelineID) -> String { "\(wal)\(timeline.hexadecimal)/" }
 

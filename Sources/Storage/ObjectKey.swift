@@ -26,6 +26,9 @@ public struct ObjectKey: Sendable, Hashable {
         self.text = text
     }
 
+    /// Of what is known to be a key, as where a folder is read name by name.
+    init(checked text: String) { self.text = text }
+
     /// This key with more components after it. Throws ``WaldenError`` (`usage`) unless each is one valid component.
     public func appending(_ components: String...) throws(WaldenError) -> ObjectKey {
         if let bad = components.first(where: { !Self.isComponent($0) }) {

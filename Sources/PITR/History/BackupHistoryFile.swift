@@ -41,7 +41,7 @@ public struct BackupHistoryFile: Sendable, Equatable {
     private static func location(_ text: Substring) throws -> (LSN, String) {
         let parts = text.split(separator: " ", omittingEmptySubsequences: false)
         guard parts.count == 3, parts[1] == "(file", parts[2].hasSuffix(")"), let lsn = LSN(parts[0]),
-            SegmentNameParts(parts[2].dropLast()) != nil
+            SegmentNameParts(String(parts[2].dropLast())) != nil
         else { throw defect("\(ForeignText.quoted(text)) is not a location") }
         return (lsn, String(parts[2].dropLast()))
     }

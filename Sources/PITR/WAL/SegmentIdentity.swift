@@ -18,7 +18,7 @@ public enum SegmentIdentity {
     public static func check(
         header: LongPageHeader, fileName: String, byteCount: UInt64, expected: SystemIdentifier, size: SegmentSize
     ) throws -> [String] {
-        guard let segment = WALSegment(name: fileName.prefix(24), size: size),
+        guard let segment = WALSegment(name: String(fileName.prefix(24)), size: size),
             fileName.dropFirst(24).isEmpty || fileName.dropFirst(24) == ".partial"
         else {
             throw WaldenError(

@@ -40,12 +40,15 @@ public enum WALFile: Sendable, Hashable {
     }
 
     /// The same for a name that may well be another one: nil then.
-    public init?(readingName name: some StringProtocol) {
+    public init?(readingName name: String) {
+        if Self.isSegment(name) {
+            self = .segment(name)
+            return
+        }
         let parts = name.utf8.split(separator: UInt8(ascii: "."), maxSplits: 3, omittingEmptySubsequences: false)
             .map { String(decoding: $0, as: UTF8.self) }
         let file: WALFile? =
             switch parts.count {
-            case 1 where Self.isSegment(parts[0]): .segment(parts[0])
             case 2 where parts[1] == "partial" && Self.isSegment(parts[0]): .partial(parts[0])
             case 2 where parts[1] == "history":
                 Hexadecimal.eightUpper(parts[0]).flatMap { TimelineID($0) }.map { .history($0) }

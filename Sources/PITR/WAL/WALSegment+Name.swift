@@ -5,7 +5,7 @@ extension WALSegment {
     /// of WAL) and the segment within it (`XLogFileName`, src/include/access/xlog_internal.h).
     ///
     /// nil for anything else, for timeline 0, and where the last part is more than `size` allows.
-    public init?(name: some StringProtocol, size: SegmentSize) {
+    public init?(name: String, size: SegmentSize) {
         guard let parts = SegmentNameParts(name), UInt64(parts.low) < size.segmentsPerLog else { return nil }
         self.init(timeline: parts.timeline, number: UInt64(parts.log) * size.segmentsPerLog + UInt64(parts.low))
     }
@@ -30,8 +30,14 @@ struct SegmentNameParts {
     let log: UInt32
     let low: UInt32
 
-    init?(_ name: some StringProtocol) {
-        let digits = name.utf8
+    init?(_ name: String) {
+        // Of many thousands of names: no piece of text is made for the parts.
+        var name = name
+        guard let parts = name.withUTF8(Self.init(digits:)) else { return nil }
+        self = parts
+    }
+
+    private init?(digits: UnsafeBufferPointer<UInt8>) {
         guard digits.count == 24, let timeline = Hexadecimal.eightUpper(digits.prefix(8)).flatMap({ TimelineID($0) }),
             let log = Hexadecimal.eightUpper(digits.dropFirst(8).prefix(8)),
             let low = Hexadecimal.eightUpper(digits.dropFirst(16))

@@ -54,6 +54,6 @@ extension WALArchive {
         let name = key.text.dropFirst(prefix.count)
         guard name.hasSuffix(".json") else { return false }
         let ends = name.dropLast(5).split(separator: "-", omittingEmptySubsequences: false)
-        return ends.count == 2 && ends.allSatisfy { WALSegment(name: $0, size: segmentSize) != nil }
+        return ends.count == 2 && ends.allSatisfy { WALSegment(name: String($0), size: segmentSize) != nil }
     }
 }

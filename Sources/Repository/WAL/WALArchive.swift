@@ -99,7 +99,7 @@ struct ArchivedName {
         let text = key.text.utf8
         guard let slash = text.lastIndex(of: UInt8(ascii: "/")) else { return nil }
         let suffix = Wrapping.suffix(ofKey: key.text)
-        let name = Substring(text[slash...].dropFirst().dropLast(suffix.utf8.count))
+        let name = String(Substring(text[slash...].dropFirst().dropLast(suffix.utf8.count)))
         // A name that somebody else put there is not an error of ours: it is passed over.
         guard let file = WALFile(readingName: name), layout.place(of: file, suffix: suffix) == key.text else {
             return nil

@@ -6,11 +6,11 @@ import SystemPackage
 ///
 /// Holds the names of one folder at each level. All calls block.
 struct DirectoryWalk {
-    /// A name in a folder, with a `/` behind it when it is a folder: so names sort as the keys that begin with them.
     private struct Entry {
+        let name: String
+        /// The key of the object, or what the keys in the folder begin with: with a `/` behind, so that folders sort as their keys do.
         let text: String
         let isFolder: Bool
-        var name: String { isFolder ? String(text.dropLast()) : text }
     }
 
     private let prefix: String
@@ -41,12 +41,11 @@ struct DirectoryWalk {
     /// Lists what is in the folder whose keys begin with `path`; false when the page is full.
     private mutating func walk(_ folder: OpenFile, at path: String) throws -> Bool {
         for entry in try entries(of: folder, at: path) {
-            let text = path + entry.text
             let goesOn =
                 if !entry.isFolder {
-                    try add(objectNamed: entry.name, text, in: folder)
+                    try add(objectNamed: entry.name, entry.text, in: folder)
                 } else if let inner = try open(entry.name, in: folder) {
-                    try delimiter ? add(group: text, inner) : walk(inner, at: text)
+                    try delimiter ? add(group: entry.text, inner) : walk(inner, at: entry.text)
                 } else {
                     true
                 }
@@ -57,10 +56,9 @@ struct DirectoryWalk {
 
     private mutating func add(objectNamed name: String, _ text: String, in folder: OpenFile) throws -> Bool {
         // It may have been deleted since its name was read.
-        guard let status = try folder.status(of: name), status.isFile, let key = try? ObjectKey(text) else {
-            return true
-        }
+        guard let status = try folder.status(of: name), status.isFile else { return true }
         guard hasRoom() else { return false }
+        let key = ObjectKey(checked: text)
         page.objects.append(ObjectInfo(key: key, size: status.size, modified: status.modified))
         last = text
         return true
@@ -116,8 +114,11 @@ struct DirectoryWalk {
         var entries: [Entry] = []
         try folder.forEachEntry { name, kind in
             guard kind != .other, isKey(name, in: path) else { return true }
-            let entry = Entry(text: kind == .folder ? name + "/" : name, isFolder: kind == .folder)
-            if isWanted(path + entry.text, isFolder: entry.isFolder) { entries.append(entry) }
+            let isFolder = kind == .folder
+            let text = isFolder ? "\(path)\(name)/" : path + name
+            if isWanted(text, isFolder: isFolder) {
+                entries.append(Entry(name: name, text: text, isFolder: isFolder))
+            }
             return true
         }
         return entries.sorted { $0.text < $1.text }
@@ -133,7 +134,7 @@ struct DirectoryWalk {
 
     /// Whether the object, or any that may be in the folder, has the prefix and comes after `after`.
     private func isWanted(_ text: String, isFolder: Bool) -> Bool {
-        guard text.utf8.starts(with: prefix.utf8) else { return false }
+        guard text.hasPrefix(prefix) else { return false }
         guard let after else { return true }
         return after.utf8.lexicographicallyPrecedes(text.utf8) || (isFolder && after.utf8.starts(with: text.utf8))
     }

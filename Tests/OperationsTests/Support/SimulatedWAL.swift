@@ -102,7 +102,7 @@ struct SimulatedWAL: Sendable {
 
     /// A while after the segment's last commit, in microseconds since 1970.
     func archivedAt(_ key: String) -> Int64 {
-        guard let segment = WALSegment(name: key.suffix(28).prefix(24), size: size) else {
+        guard let segment = WALSegment(name: String(key.suffix(28).prefix(24)), size: size) else {
             return 946_684_800_000_000 + begin
         }
         return WrittenWAL.instant(begin + Int64(segment.number + 1) * microsecondsASegment).microseconds
