@@ -78,8 +78,9 @@ public struct RepositorySurvey: Sendable {
         for (timeline, logs) in catalogue.indexedLogs {
             for number in logs.ranges.reversed().lazy.flatMap({ $0.reversed() }).prefix(Self.recentLogs) {
                 guard let number = UInt32(exactly: number) else { continue }
-                let segments = try await index.segments(of: WALLog(timeline: timeline, number: number)) ?? []
-                samples += segments.compactMap { segment in
+                let log = WALLog(timeline: timeline, number: number)
+                let segments = try await index.readable { try await $0.segments(of: log) }
+                samples += (segments ?? []).compactMap { segment in
                     segment.lastCommit.map { CommitSample(time: $0.time, commits: segment.totals.commits) }
                 }
             }

@@ -11,7 +11,7 @@ import SystemPackage
 /// Restores a backup somewhere safe, proves that it comes back right, and takes everything away again.
 ///
 /// The server that is in use is never touched: what is made is in a folder of the drill's own, the copy is cut off from everything
-/// (``DrillIsolation``), WAL that would write elsewhere is not replayed (``NoNewTablespaces``), and only a process that runs in the
+/// (``DrillIsolation``), WAL that would write elsewhere is not replayed (``NewTablespaces``), and only a process that runs in the
 /// drill's own data directory is ever signalled.
 public struct RunDrill: Sendable {
     private let cluster: ClusterArchive
@@ -67,15 +67,24 @@ public struct RunDrill: Sendable {
         _ restore: RestoreRequest, _ preflight: RestorePreflight.Findings, _ server: DrillServer,
         _ findings: inout DrillFindings
     ) async throws {
-        report(.step("looking through the WAL for tablespaces"))
-        let generation = try cluster.generation(of: request.marker.generation.systemIdentifier)
-        try await NoNewTablespaces(try cluster.wal(generation)).check(request.plan)
+        try await checkTablespaces()
         report(.step("restoring \(request.marker.id)"))
         let checks = DrillChecks(request, server)
         let restored = try await restored(restore, preflight, server, checks, &findings)
         for warning in restored.warnings { report(.warning(warning)) }
         findings.take(restored, request)
         try await checks.ask(&findings)
+    }
+
+    private func checkTablespaces() async throws {
+        report(.step("looking through the WAL for tablespaces"))
+        let generation = try cluster.generation(of: request.marker.generation.systemIdentifier)
+        let found = try await NewTablespaces(try cluster.wal(generation), request.plan).find()
+        for warning in found.warnings { report(.warning(warning)) }
+        guard let made = found.made.first else { return }
+        throw made.refusal(
+            "replaying that at \(made.lsn) would write into the files of the server that it belongs to",
+            hint: "Take a base backup, and drill with that.")
     }
 
     /// The files are looked at before the server starts on them.

@@ -131,14 +131,3 @@ extension IndexLog.Result {
         if let damage = line.damage { damaged.append(DamagedSegment(segment: line.segment, damage: damage)) }
     }
 }
-
-extension WALIndex {
-    /// What `read` gives; nil for an object that cannot be used, which is then made anew.
-    func readable<Lines: Sendable>(_ read: @Sendable (WALIndex) async throws -> Lines?) async throws -> Lines? {
-        do {
-            return try await read(self)
-        } catch let error as WaldenError where error.code == .integrity {
-            return nil
-        }
-    }
-}

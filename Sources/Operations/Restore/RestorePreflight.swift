@@ -15,7 +15,7 @@ public struct RestorePreflight: Sendable {
         public let roots: RestoreRoots
         /// The server's programs; nil where there are none of that major and none are needed.
         public let programs: PostgresPrograms?
-        public let warnings: [String]
+        public var warnings: [String]
     }
 
     private let request: RestoreRequest

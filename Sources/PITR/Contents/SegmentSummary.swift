@@ -10,11 +10,12 @@ public struct SegmentSummary: Sendable, Hashable {
     public var lastRecordEnd: LSN?
     public var firstCommit: TransactionEnd?
     public var lastCommit: TransactionEnd?
-    /// Of these four, when there are more than ``detailLimit``, only the first; `totals` counts all but the checkpoints.
+    /// Of these six, when there are more than ``detailLimit``, only the first; `totals` counts all but the checkpoints.
     public var restorePoints: [RestorePoint] = []
     public var checkpoints: [Checkpoint] = []
     public var backupEnds: [BackupEnd] = []
     public var databaseChanges: [DatabaseChange] = []
+    public var tablespaceCreations: [TablespaceCreation] = []
     /// Commits that removed relations' files.
     public var drops: [RelationDrop] = []
     /// The next transaction's number and the oldest running one at the last record that tells (a checkpoint, or

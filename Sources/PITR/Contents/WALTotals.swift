@@ -15,6 +15,7 @@ public struct WALTotals: Sendable, Hashable {
     /// Commits that removed relations' files.
     public var drops: UInt64 = 0
     public var databaseChanges: UInt64 = 0
+    public var tablespaceCreations: UInt64 = 0
 
     public static let nameLimit = 32
 
@@ -44,6 +45,7 @@ public struct WALTotals: Sendable, Hashable {
         add(names: other.restorePointNames)
         drops &+= other.drops
         databaseChanges &+= other.databaseChanges
+        tablespaceCreations &+= other.tablespaceCreations
     }
 
     /// Whether a restore point of that name may be there.

@@ -36,7 +36,9 @@ public struct SegmentSummarizer: Sendable {
         case .databaseChange(let change):
             summary.totals.databaseChanges &+= 1
             Self.append(change, to: &summary.databaseChanges)
-        case .tablespaceCreation: break  // whoever needs to know reads the WAL itself
+        case .tablespaceCreation(let creation):
+            summary.totals.tablespaceCreations &+= 1
+            Self.append(creation, to: &summary.tablespaceCreations)
         case .runningTransactions(let next, let oldest):
             (summary.nextXID, summary.oldestRunningXID) = (next, oldest)
         }

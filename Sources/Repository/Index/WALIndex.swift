@@ -35,7 +35,7 @@ public struct WALIndex: Sendable {
 
     /// What each segment of a LOG held when its object was made, in order; nil when there is no object.
     ///
-    /// Throws `.integrity` for an object that is damaged, of another LOG, or of a format that this version does not know.
+    /// Throws `.integrity` for an object that is damaged, of another LOG, or of another format than this version's.
     public func segments(of log: WALLog) async throws -> [SegmentSummary]? {
         let header = IndexHeader(log, segmentSize, walden: "")
         var summaries: [SegmentSummary] = []
@@ -61,6 +61,15 @@ public struct WALIndex: Sendable {
             return nil
         }
         return isThere ? summaries : nil
+    }
+
+    /// What `read` gives; nil for an object that cannot be used, and can be made anew.
+    public func readable<Lines: Sendable>(_ read: @Sendable (WALIndex) async throws -> Lines?) async throws -> Lines? {
+        do {
+            return try await read(self)
+        } catch let error as WaldenError where error.code == .integrity {
+            return nil
+        }
     }
 
     /// False when there is no object. `take` says what is wrong with a line.
@@ -101,9 +110,8 @@ public struct WALIndex: Sendable {
         guard let line, let found = try? JSONDecoder().decode(IndexFormat.self, from: Data(line)) else {
             throw lines.damaged("it does not begin with the header of an index")
         }
-        guard found.format >= 1, found.format <= JSONDocuments.format else {
-            throw lines.damaged(
-                "it has format \(found.format), and this Walden knows formats up to \(JSONDocuments.format)")
+        guard found.format == IndexHeader.format else {
+            throw lines.damaged("it has format \(found.format), and this Walden reads \(IndexHeader.format)")
         }
         guard let known = try? JSONDecoder().decode(IndexHeader.self, from: Data(line)), known.isAbout(header) else {
             throw lines.damaged("its header is that of something else")

@@ -37,8 +37,7 @@ struct PlanCommand: ReportingCommand {
         var view = PlanView(planned, request)
         view.add(try await planned.estimate())
         if folder != nil {
-            let findings = try await RestorePreflight(request, environment: context.environment).run()
-            view.add(findings)
+            view.add(try await planned.preflight(request, context))
         }
         return view
     }

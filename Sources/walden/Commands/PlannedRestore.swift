@@ -58,6 +58,13 @@ struct PlannedRestore: Sendable {
             error: refusal.error, plan: refusal.plan, alternatives: refusal.alternatives + found.map(\.words))
     }
 
+    /// All that can be known to go wrong, of the place and of what replay will do beside it.
+    func preflight(_ request: RestoreRequest, _ context: CommandContext) async throws -> RestorePreflight.Findings {
+        var findings = try await RestorePreflight(request, environment: context.environment).run()
+        findings.warnings += try await TablespacePlaces(cluster, request).check()
+        return findings
+    }
+
     /// How long it will take, as far as earlier restores of this generation tell.
     func estimate() async throws -> EstimateRestore.Result {
         let generation = try cluster.generation(of: marker.generation.systemIdentifier)

@@ -44,7 +44,7 @@ struct RestoreCommand: ReportingCommand {
         var request = try restore.request(
             planned.plan, planned.marker, into: folder, from: target.only, planned.environment, context)
         request.start = start
-        let findings = try await RestorePreflight(request, environment: context.environment).run()
+        let findings = try await planned.preflight(request, context)
         let reporter = RestoreReporter(global.log(Self.name, context), ProgressDisplay("restore", context))
         defer { reporter.end() }
         for warning in planned.warnings + planned.plan.warnings + findings.warnings {

@@ -51,7 +51,9 @@ final class ServerFolder: Sendable {
     /// What is in the store, sorted.
     func numbers() async throws -> [UInt64] {
         try await store.walKeys().compactMap { key in
-            key.split(separator: "/").last.flatMap { WALSegment(name: String($0.prefix(24)), size: Segment.size)?.number }
+            key.split(separator: "/").last.flatMap {
+                WALSegment(name: String($0.prefix(24)), size: Segment.size)?.number
+            }
         }.sorted()
     }
 

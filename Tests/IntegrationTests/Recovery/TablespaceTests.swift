@@ -105,6 +105,47 @@ struct TablespaceTests {
                 }))
     }
 
+    /// Replay makes a tablespace where it was on the original, and would take the original's files there for its own.
+    @Test
+    func `a tablespace made since the backup bars a restore beside its server, and takes an empty folder in its place`()
+        async throws
+    {
+        try await RecoveryFixture.with { fixture in
+            let space = fixture.folder.appending("new disk")
+            try await fixture.server.succeed("/bin/mkdir", ["-m", "0700", space.string])
+            try await fixture.backup()
+            try await fixture.fill("before")
+            let moment = try await fixture.moment()
+            try await fixture.fill("between")
+            try await fixture.server.sql("CREATE TABLESPACE new LOCATION '\(space)'")
+            try await fixture.fill("in_new TABLESPACE new")
+            try await fixture.archiveAll()
+            try await fixture.server.sql("CHECKPOINT")
+            let made = try FolderListing(space)
+            let (early, late) = (fixture.place("early"), fixture.place("late", port: 5434))
+            for command in ["plan", "restore"] {
+                try await fixture.expect(
+                    4, saying: [space.string, "another server's", "--exclusive"],
+                    [command, "--latest"] + late.arguments)
+            }
+            #expect(!fixture.names(in: fixture.folder).contains("late"))
+            try await fixture.restore(early, "--to-time", moment)
+            #expect(try FolderListing(space).changes(since: made) == [])
+
+            try await fixture.server.stop()
+            let aside = fixture.folder.appending("aside")
+            try await fixture.server.succeed("/bin/mv", [space.string, aside.string])
+            let left = try FolderListing(aside)
+            try await fixture.expect(
+                4, saying: [space.string, "there is none"], ["restore", "--latest"] + late.arguments)
+            try await fixture.server.succeed("/bin/mkdir", ["-m", "0700", space.string])
+            try await fixture.restore(late, "--latest")
+            #expect(
+                try await fixture.value(late, RecoveryFixture.summary(of: "in_new")) == RecoveryFixture.thousandRows)
+            #expect(try FolderListing(aside).changes(since: left) == [])
+        }
+    }
+
     private func refusals(
         _ fixture: RecoveryFixture, _ place: RecoveryFixture.Place, _ fast: FilePath, _ slow: FilePath
     )

@@ -122,7 +122,9 @@ final class SimulatedArchive: ObjectStore {
         switch run.kind {
         case .history(let text): return try Compression.standard.compressed(Array(text.utf8))
         case .segments(let timeline):
-            guard let segment = WALSegment(name: String(key.text.suffix(28).prefix(24)), size: wal.size) else { return nil }
+            guard let segment = WALSegment(name: String(key.text.suffix(28).prefix(24)), size: wal.size) else {
+                return nil
+            }
             precondition(segment.timeline == timeline)
             return try Compression.zstd(level: 1).compressed(wal.bytes(of: segment))
         case .logs(let timeline), .groups(let timeline):

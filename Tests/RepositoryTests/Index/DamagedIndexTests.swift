@@ -10,7 +10,7 @@ import Testing
 @Suite("WAL index: damage") struct DamagedIndexTests {
     private let store = MemoryStore()
     private var index: WALIndex { WALIndex(store: store, layout: Place.layout, segmentSize: .standard) }
-    private static let header = #"{"format":1,"log":"00000000","segment_bytes":16777216,"timeline":1,"walden":"0"}"#
+    private static let header = #"{"format":2,"log":"00000000","segment_bytes":16777216,"timeline":1,"walden":"0"}"#
     private static let line = #"{"segment":"000000010000000000000003"}"#
 
     /// Stores `bytes` as the index of LOG 0 and as that of group 0, and reads both.
@@ -43,8 +43,8 @@ import Testing
         header + "\n" + #"{"segment":"0000000100000000000001FF"}"# + "\n",
         header + "\n" + line + "\n" + line + "\n",
         header + "\n" + #"{"segment":"000000010000000000000004"}"# + "\n" + line + "\n",
-        header.replacing("\"format\":1", with: "\"format\":2") + "\n",
-        header.replacing("\"format\":1", with: "\"format\":0") + "\n",
+        header.replacing("\"format\":2", with: "\"format\":3") + "\n",
+        header.replacing("\"format\":2", with: "\"format\":1") + "\n",
         header.replacing("\"00000000\"", with: "\"00000001\"") + "\n",
         header.replacing("16777216", with: "1048576") + "\n",
         header.replacing("\"timeline\":1", with: "\"timeline\":2") + "\n",

@@ -24,6 +24,7 @@ enum Summaries {
         summary.totals.add(end(.abort, xid: 4_294_967_295, after: -5))
         summary.totals.drops = 1
         summary.totals.databaseChanges = 2
+        summary.totals.tablespaceCreations = 2
         (summary.firstRecord, summary.lastRecordEnd) = (LSN(0x300_0028), LSN(0x400_0060))
         summary.firstCommit = end()
         summary.lastCommit = end(xid: 745, at: 0x300_1000, after: 9, isPrepared: true, subtransactions: 65)
@@ -34,6 +35,10 @@ enum Summaries {
         summary.databaseChanges = [
             DatabaseChange(kind: .created, database: 16384, xid: 741, lsn: LSN(0x300_2000)),
             DatabaseChange(kind: .dropped, database: 16385, xid: 742, lsn: LSN(0x300_2100)),
+        ]
+        summary.tablespaceCreations = [
+            TablespaceCreation(tablespace: 16400, path: "/srv/fast disk", lsn: LSN(0x300_2200)),
+            TablespaceCreation(tablespace: 16401, path: "", lsn: LSN(0x300_2300)),
         ]
         summary.drops = [drop]
         (summary.nextXID, summary.oldestRunningXID) = (746, 740)

@@ -4,6 +4,9 @@ import PITR
 
 /// The first line of an object of the index: whose it is.
 struct IndexHeader: JSONDocument, Equatable {
+    /// 1 did not tell of tablespaces that were made. Objects of it are made anew.
+    static let format = 2
+
     let format: Int
     let timeline: TimelineID
     /// Of a LOG's object its eight digits.
@@ -20,13 +23,13 @@ struct IndexHeader: JSONDocument, Equatable {
     }
 
     init(_ log: WALLog, _ size: SegmentSize, walden: String) {
-        (format, timeline) = (JSONDocuments.format, log.timeline)
+        (format, timeline) = (Self.format, log.timeline)
         (self.log, logs) = (log.name, nil)
         (segmentBytes, self.walden) = (size.bytes, walden)
     }
 
     init(_ group: WALLogGroup, _ size: SegmentSize, walden: String) {
-        (format, timeline) = (JSONDocuments.format, group.timeline)
+        (format, timeline) = (Self.format, group.timeline)
         (log, logs) = (nil, group.name)
         (segmentBytes, self.walden) = (size.bytes, walden)
     }

@@ -19,6 +19,7 @@ struct SegmentLine: Codable {
     let checkpoints: [Checkpoint]?
     let backupEnds: [BackupEnd]?
     let databaseChanges: [DatabaseChange]?
+    let tablespaceCreations: [TablespaceCreation]?
     let drops: [RelationDrop]?
     let nextXID: UInt32?
     let oldestRunningXID: UInt32?
@@ -34,6 +35,7 @@ struct SegmentLine: Codable {
         case restorePoints = "restore_points"
         case backupEnds = "backup_ends"
         case databaseChanges = "database_changes"
+        case tablespaceCreations = "tablespace_creations"
         case nextXID = "next_xid"
         case oldestRunningXID = "oldest_running_xid"
         case openTail = "open_tail"
@@ -48,6 +50,7 @@ struct SegmentLine: Codable {
         checkpoints = summary.checkpoints.named
         backupEnds = summary.backupEnds.named
         databaseChanges = summary.databaseChanges.named
+        tablespaceCreations = summary.tablespaceCreations.named
         drops = summary.drops.named
         (nextXID, oldestRunningXID) = (summary.nextXID, summary.oldestRunningXID)
         openTail = summary.hasOpenTail ? true : nil
@@ -65,6 +68,7 @@ struct SegmentLine: Codable {
         summary.checkpoints = checkpoints ?? []
         summary.backupEnds = backupEnds ?? []
         summary.databaseChanges = databaseChanges ?? []
+        summary.tablespaceCreations = tablespaceCreations ?? []
         summary.drops = drops ?? []
         (summary.nextXID, summary.oldestRunningXID) = (nextXID, oldestRunningXID)
         summary.hasOpenTail = openTail ?? false

@@ -9,6 +9,7 @@ extension WALTotals: Codable {
         case restorePoints = "restore_points"
         case restorePointNames = "restore_point_names"
         case databaseChanges = "database_changes"
+        case tablespaceCreations = "tablespace_creations"
     }
 
     public init(from decoder: any Decoder) throws {
@@ -24,6 +25,7 @@ extension WALTotals: Codable {
         if restorePointNames == nil, restorePoints == 0 { restorePointNames = [] }
         drops = try members.value(.drops, or: 0)
         databaseChanges = try members.value(.databaseChanges, or: 0)
+        tablespaceCreations = try members.value(.tablespaceCreations, or: 0)
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -37,5 +39,6 @@ extension WALTotals: Codable {
         try members.put((restorePointNames ?? []).sorted(), .restorePointNames)
         try members.put(drops, .drops, unless: 0)
         try members.put(databaseChanges, .databaseChanges, unless: 0)
+        try members.put(tablespaceCreations, .tablespaceCreations, unless: 0)
     }
 }
