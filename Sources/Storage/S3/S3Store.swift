@@ -25,7 +25,7 @@ public final class S3Store: ObjectStore {
         storageClass: @escaping @Sendable (ObjectKey) -> String? = { _ in nil }, retry: RetryPolicy = RetryPolicy(),
         now: @escaping @Sendable () -> Int64 = MemoryStore.wallClock
     ) throws(WaldenError) {
-        client = try S3Client(settings, transport: transport, credentials: credentials, now: now, uptime: retry.now)
+        client = try S3Client(settings, transport: transport, credentials: credentials, now: now, retry: retry)
         self.retry = retry
         self.storageClass = storageClass
         properties = StoreProperties(

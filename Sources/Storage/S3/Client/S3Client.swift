@@ -15,11 +15,12 @@ final class S3Client: Sendable {
     private let transport: any HTTPTransport
     private let provider: any CredentialsProvider
     private let knowledge: Mutex<S3Knowledge>
+    private let brake: SendBrake
 
     /// `now` in microseconds since 1970 UTC. Throws ``WaldenError`` (`configuration`).
     init(
         _ settings: S3Settings, transport: any HTTPTransport, credentials: any CredentialsProvider,
-        now: @escaping @Sendable () -> Int64, uptime: @escaping @Sendable () -> Duration
+        now: @escaping @Sendable () -> Int64, retry: RetryPolicy
     ) throws(WaldenError) {
         try settings.check()
         _ = try S3Address(settings, region: settings.region)
@@ -27,7 +28,8 @@ final class S3Client: Sendable {
         self.transport = transport
         provider = credentials
         self.now = now
-        self.uptime = uptime
+        uptime = retry.now
+        brake = SendBrake(retry)
         knowledge = Mutex(S3Knowledge(region: settings.region))
     }
 
@@ -53,12 +55,14 @@ final class S3Client: Sendable {
         var isMoved = false
         var isRenewed = false
         while true {
+            try await brake.wait()
             let response = try await transport.send(signed(request, credentials, region))
             if request.changes { CrashPoint.passed(.asked, request.words) }
             readClock(response)
             guard let refusal = await S3Refusal.of(response) else {
                 let uptime = uptime()
                 learn { $0.bucketSeen = uptime }
+                brake.ease()
                 return .success(response)
             }
             if !isMoved, refusal.isOfOtherRegion, let other = refusal.region, other != region {
@@ -69,6 +73,7 @@ final class S3Client: Sendable {
                 isRenewed = true
                 credentials = try await provider.credentials(insteadOf: credentials)
             } else {
+                if refusal.isOfOverload { brake.pull(retryAfter: refusal.retryAfter) }
                 return .refused(refusal)
             }
         }

@@ -24,6 +24,17 @@ extension S3Refusal {
         status == 501 || status == 405 || ["NotImplemented", "MethodNotAllowed"].contains(code)
     }
 
+    /// The server is asked too much, or in trouble: asking it more makes it worse.
+    var isOfOverload: Bool {
+        [429, 500, 502, 503, 504].contains(status) || code.map(Self.overloadCodes.contains) ?? false
+    }
+
+    private static let overloadCodes: Set<String> = [
+        "SlowDown", "ServiceUnavailable", "Throttling", "ThrottlingException", "TooManyRequests",
+        "RequestLimitExceeded",
+        "BandwidthLimitExceeded",
+    ]
+
     /// The request lost against what is there.
     var isOfCondition: Bool { status == 412 || code == "PreconditionFailed" || isOfRace }
 

@@ -59,7 +59,7 @@ struct S3RequestTests {
     @Test(arguments: S3TestServers.plainKinds)
     func `a server that asks for time gets it`(_ kind: S3TestServers.Kind) async throws {
         let waits = Waits()
-        let policy = RetryPolicy(baseDelay: .milliseconds(1), sleep: { waits.add($0) })
+        let policy = RetryPolicy(baseDelay: .milliseconds(1), sleep: { waits.add($0) }, now: { waits.sum })
         try await withProxy(kind, [ProxyRule(.slowDown(retryAfter: 7), times: 1...2)], policy) { store, proxy in
             let found = try await store.head(ObjectKey("nothing"))
             #expect(found == nil)
