@@ -55,6 +55,27 @@ struct FactsTests {
         }
     }
 
+    @Test func needs_areWhatTheServerLoadsAndItsFunctionsAreIn() async throws {
+        try await ThrowawayCluster.with { cluster in
+            try await cluster.sql("CREATE EXTENSION pg_trgm")
+            try await cluster.sql("ALTER SYSTEM SET session_preload_libraries = 'auto_explain', '$libdir/pg_prewarm'")
+            try await cluster.sql("SELECT pg_reload_conf()")
+            try await cluster.wait(for: "the settings") {
+                let needs = try await cluster.withConnection(.ordinary(database: nil)) {
+                    try await ServerNeeds.read(ordinary: $0)
+                }
+                return needs.preloaded == ["$libdir/pg_prewarm", "auto_explain"]
+                    && needs.libraries == ["$libdir/pg_trgm"]
+            }
+            let versions = try await cluster.sql(
+                "SELECT DISTINCT datcollversion FROM pg_database WHERE datlocprovider = 'c' AND datcollversion <> ''")
+            let needs = try await cluster.withConnection(.ordinary(database: nil)) {
+                try await ServerNeeds.read(ordinary: $0)
+            }
+            #expect(needs.libcVersions == versions.compactMap { $0.first ?? nil }.sorted())
+        }
+    }
+
     @Test func facts_canBeRead_whenTheRoleIsNobody() async throws {
         try await ThrowawayCluster.with { cluster in
             try await cluster.sql("CREATE ROLE nobody LOGIN")

@@ -138,6 +138,7 @@ public struct TakeBackup: Sendable {
             objects: stored.objects + configuration.objects, configuration: configuration.files,
             checksumFailures: stream.checksumFailures, note: request.note, walden: request.waldenVersion)
         marker.say(cluster.sealing.backup)
+        marker.needs = BackupMarker.Needs(try await ServerNeeds.read(ordinary: server.ordinary))
         try await waitForWAL(of: marker, server)
         return marker
     }
@@ -170,5 +171,11 @@ public struct TakeBackup: Sendable {
                 .warning(
                     "what the failed backup \(id.text) left could not be removed; the next one sweeps it: \(error)"))
         }
+    }
+}
+
+extension BackupMarker.Needs {
+    fileprivate init(_ needs: ServerNeeds) {
+        self.init(preloaded: needs.preloaded, libraries: needs.libraries, libcVersions: needs.libcVersions)
     }
 }

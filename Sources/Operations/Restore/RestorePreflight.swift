@@ -35,6 +35,11 @@ public struct RestorePreflight: Sendable {
         try checkOwner()
         var warnings: [String] = []
         let programs = try await findPrograms(&warnings)
+        if let needs = request.marker.needs {
+            warnings += try await BlockingThreads.shared.run {
+                HostNeeds(needs: needs, programs: programs).warnings()
+            }
+        }
         return Findings(roots: roots, programs: programs, warnings: warnings)
     }
 

@@ -63,6 +63,25 @@ public struct BackupMarker: JSONDocument, Equatable {
         }
     }
 
+    /// What the server took from its host beyond its own programs.
+    public struct Needs: Codable, Sendable, Equatable {
+        /// The libraries that it loaded at its start or with each session.
+        public let preloaded: [String]
+        /// Those that functions were in.
+        public let libraries: [String]
+        /// The versions of the C library by which text was sorted.
+        public let libcVersions: [String]
+
+        public init(preloaded: [String], libraries: [String], libcVersions: [String]) {
+            (self.preloaded, self.libraries, self.libcVersions) = (preloaded, libraries, libcVersions)
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case preloaded, libraries
+            case libcVersions = "libc_versions"
+        }
+    }
+
     public var format = JSONDocuments.format
     public var id: BackupID
     public var kind = "full"
@@ -87,12 +106,14 @@ public struct BackupMarker: JSONDocument, Equatable {
     public var objects: [Object]
     public var configuration: [ConfigurationFile]
     public var checksumFailures: [String]
+    /// nil in backups of Walden before it was noted.
+    public var needs: Needs?
     public var note: String?
     public var walden: String
 
     private enum CodingKeys: String, CodingKey {
         case format, id, kind, cluster, generation, timeline, compression, sealing, recipients, trees, objects,
-            configuration, note, walden
+            configuration, needs, note, walden
         case postgresVersion = "postgres_version"
         case blockBytes = "block_bytes"
         case segmentBytes = "segment_bytes"

@@ -57,6 +57,26 @@ struct PlaceRefusalTests {
         }
     }
 
+    /// Fault 27 of docs/faults.md.
+    @Test func `what this host lacks of what the backup's server had is told before the restore`() async throws {
+        try await RecoveryFixture.with { fixture in
+            try await fixture.server.sql("CREATE EXTENSION pg_trgm")
+            let id = try await fixture.backup()
+            let into = ["plan", "--immediate", "--into", fixture.folder.appending("new").string]
+            let marker = try fixture.backupFolder(id).appending("backup.json")
+            #expect(try fixture.content(marker).contains(#""libraries":["$libdir/pg_trgm"]"#))
+            #expect(try await !fixture.succeed(into).out.contains("pg_trgm"))
+            try fixture.rewrite(marker) { bytes in
+                let text = String(decoding: bytes, as: UTF8.self)
+                let needs =
+                    #""needs":{"libc_versions":["1.0"],"libraries":["$libdir/elsewhere"],"preloaded":["nothing_such"]}"#
+                bytes = Data(text.replacing(/"needs":{[^}]*}/, with: needs).utf8)
+            }
+            let plan = try await fixture.succeed(into).out
+            for word in ["nothing_such", "$libdir/elsewhere", "glibc 1.0"] { #expect(plan.contains(word), "\(plan)") }
+        }
+    }
+
     /// Fault 25 of docs/faults.md.
     @Test(.enabled(if: SmallFileSystem.canMake, "too little space is not tested: it needs root and a tmpfs mount"))
     func `too little space is refused with both figures, and one tree too many on a file system too`() async throws {

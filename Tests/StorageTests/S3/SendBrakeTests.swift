@@ -5,7 +5,6 @@ import Testing
 
 @testable import Storage
 
-/// Fault 6 of docs/faults.md.
 @Suite struct SendBrakeTests {
     private let waits = Waits()
     private let key: ObjectKey
@@ -27,6 +26,7 @@ import Testing
         #expect(error?.code == .unavailable)
     }
 
+    /// Fault 6 of docs/faults.md.
     @Test(arguments: [429, 500, 502, 503, 504])
     func `a call waits after another was told that the server is asked too much`(status: Int) async throws {
         let store = try store(ScriptedTransport(.reply(status), .reply(204), .reply(204)))
@@ -38,6 +38,7 @@ import Testing
         #expect(waits.all.count == 1, "it has passed")
     }
 
+    /// Fault 6 of docs/faults.md.
     @Test func `the server's own wish counts, within bounds, and each refusal in a row lasts longer`() async throws {
         let answers = [7, 120].map { ScriptedTransport.Answer.reply(503, [HTTPHeader("Retry-After", "\($0)")]) }
         let store = try store(ScriptedTransport(answers[0], answers[1], .reply(503), .reply(503), .reply(204)))
@@ -46,6 +47,7 @@ import Testing
         #expect(waits.all == [.seconds(7), .seconds(10), .seconds(2), .seconds(4)])
     }
 
+    /// Fault 6 of docs/faults.md.
     @Test func `refusals of what was under way at once count as one, and answers make the next wait shorter`()
         async throws
     {
@@ -61,12 +63,14 @@ import Testing
         #expect(waits.all == [.seconds(0.5), .seconds(1), .seconds(0.5)])
     }
 
+    /// Fault 6 of docs/faults.md.
     @Test func `other refusals hold nobody back`() async throws {
         let store = try store(ScriptedTransport(.refused(403, "AccessDenied"), .reply(204), .reply(501)))
         for _ in 0..<3 { try? await store.delete(key) }
         #expect(waits.all.isEmpty)
     }
 
+    /// Fault 6 of docs/faults.md.
     @Test func `those who waited do not come back in step`() async throws {
         var policy = S3Fixture.retry(waits)
         policy.jitter = { 0.5 }
