@@ -65,14 +65,26 @@ public struct TakeBackup: Sendable {
         let backups = cluster.backups(server.generation)
         let began = try await ServerClock.now(ordinary: server.ordinary)
         try await sweep(backups, now: began)
+        let needs = try await needs(of: server)
         let (id, now) = try await claim(backups, server)
         do {
-            let marker = try await fill(id, from: server, startedAt: now, into: backups)
+            var marker = try await fill(id, from: server, startedAt: now, into: backups)
+            marker.needs = needs
             try await backups.commit(marker)
             return marker
         } catch {
             await discard(id, of: backups)
             throw error
+        }
+    }
+
+    /// A backup is worth having without them.
+    private func needs(of server: BackupServer) async throws -> BackupMarker.Needs? {
+        do {
+            return BackupMarker.Needs(try await ServerNeeds.read(ordinary: server.ordinary))
+        } catch let error as WaldenError where error.code != .cancelled && error.code != .unavailable {
+            report(.warning("which libraries the server needs is not noted: \(error)"))
+            return nil
         }
     }
 
@@ -138,7 +150,6 @@ public struct TakeBackup: Sendable {
             objects: stored.objects + configuration.objects, configuration: configuration.files,
             checksumFailures: stream.checksumFailures, note: request.note, walden: request.waldenVersion)
         marker.say(cluster.sealing.backup)
-        marker.needs = BackupMarker.Needs(try await ServerNeeds.read(ordinary: server.ordinary))
         try await waitForWAL(of: marker, server)
         return marker
     }

@@ -58,7 +58,7 @@ struct HostNeeds {
 
     private func collationWarnings() -> [String] {
         let others = needs.libcVersions.filter { $0 != libcVersion }
-        guard !others.isEmpty else { return [] }
+        guard !others.isEmpty, !libcVersion.isEmpty else { return [] }
         return [
             "text was sorted by glibc \(others.joined(separator: ", ")), and this host has \(libcVersion): its order may differ, "
                 + "so after the restore REINDEX what is on text, and then ALTER DATABASE ... REFRESH COLLATION VERSION"
