@@ -68,14 +68,14 @@ actor SegmentPlaces {
         let contents = try await archive.contents(
             of: scope.timeline, in: NumberRanges([UInt64(log.number)...UInt64(log.number)]))
         for range in contents.ranges {
-            let numbers =
-                max(range.first.number, scope.from)...max(range.first.number, min(range.last.number, scope.to))
-            guard numbers.lowerBound <= scope.to, numbers.lowerBound <= range.last.number else { continue }
+            let (first, last) = (max(range.first.number, scope.from), min(range.last.number, scope.to))
+            guard first <= last else { continue }
+            let numbers = first...last
             if let gap = gap(before: numbers.lowerBound) { found.append(.warning(gap)) }
             for number in numbers {
                 found.append(.place(try await place(number, isLast: number == range.last.number, known.value[number])))
             }
-            last = numbers.upperBound
+            self.last = last
         }
         steps = found[...]
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+import Errors
 import Foundation
 import Glibc
 import PostgresTestSupport
@@ -31,7 +32,11 @@ struct RunningAgent: Sendable {
         let process = try #require(Int32(answer.out.trimmingCharacters(in: .whitespacesAndNewlines)))
         fixture.cluster.onCleanup { _ = kill(process, SIGKILL) }
         let agent = RunningAgent(process: process, logFile: log, fixture: fixture)
-        try await fixture.cluster.wait(for: "the agent to listen: \(agent.log)") { agent.log.contains("listens at") }
+        do {
+            try await fixture.cluster.wait(for: "the agent to listen") { agent.log.contains("listens at") }
+        } catch let error as WaldenError {
+            throw WaldenError(error.code, error.message, cause: agent.log)
+        }
         return agent
     }
 

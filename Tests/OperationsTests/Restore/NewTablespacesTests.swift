@@ -62,6 +62,20 @@ import Testing
         #expect(try await found(try plan([leg()], to: first.lsn)).made.isEmpty)
     }
 
+    @Test func `what is left before the backup, and behind the stop, is passed over`() async throws {
+        var wal = WrittenWAL(from: 0)
+        for _ in 0..<6 {
+            wal.tablespace(16_390, "/srv/any")
+            wal.switchSegment()
+        }
+        try await put(wal, only: [0, 2, 3, 5])
+        let all = try await found(try plan([leg()], to: LSN(0x40_0000)))
+        #expect(all.made.map(\.lsn) == [LSN(0x20_0028), LSN(0x30_0028)] && all.warnings.isEmpty, "\(all)")
+        // A marker may lie about where its backup ends.
+        #expect(try await found(try plan([leg()], to: LSN(0x20_0029))).made.count == 1)
+        #expect(try await found(try plan([leg(from: 0x10_0000)], to: LSN(0x18_0000))).made.isEmpty)
+    }
+
     /// Replay reads the segment in which a timeline was left from the descendant's copy of it.
     @Test(arguments: [true, false])
     func `one that was made where a timeline was left is found in either copy`(isParentThere: Bool) async throws {
