@@ -33,7 +33,9 @@ struct RunningAgent: Sendable {
         fixture.cluster.onCleanup { _ = kill(process, SIGKILL) }
         let agent = RunningAgent(process: process, logFile: log, fixture: fixture)
         do {
-            try await fixture.cluster.wait(for: "the agent to listen") { agent.log.contains("listens at") }
+            try await fixture.cluster.wait(for: "the agent to listen", atMost: .seconds(120)) {
+                agent.log.contains("listens at")
+            }
         } catch let error as WaldenError {
             throw WaldenError(error.code, error.message, cause: agent.log)
         }
