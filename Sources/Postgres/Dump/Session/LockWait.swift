@@ -28,6 +28,11 @@ public struct LockWait: Sendable, Hashable {
     public let since: Instant?
     /// The first few.
     public let holders: [Holder]
+
+    /// Whether it is one wait, whoever holds the lock.
+    func isSameWait(as other: LockWait) -> Bool {
+        (relation, kind, mode, since) == (other.relation, other.kind, other.mode, other.since)
+    }
 }
 
 extension LockWait: CustomStringConvertible {

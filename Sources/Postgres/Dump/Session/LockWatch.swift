@@ -43,7 +43,11 @@ public final class LockWatch: Sendable {
         }.value
         guard let first = rows.first else { return nil }
         let wait = try Self.wait(first, holders: rows)
-        last.withLock { $0 = wait }
+        // Holders are asked for a moment after the wait was seen, which may have ended by then.
+        last.withLock { last in
+            if wait.holders.isEmpty, let last, !last.holders.isEmpty, last.isSameWait(as: wait) { return }
+            last = wait
+        }
         return wait
     }
 
