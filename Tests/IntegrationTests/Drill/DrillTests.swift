@@ -153,7 +153,9 @@ struct DrillTests {
             #expect(result["details"]?[0]?.text == "many gave 1000, and > 1000 was expected")
             let recorded = try await fixture.recordedDrills()
             #expect(recorded.count == 2 && recorded.allSatisfy { $0["passed"]?.flag == false })
-            #expect(recorded.first?["problems"]?[0]?.text == "many: another answer than > 1000")
+            // Both may have begun in one second.
+            let problems = recorded.map { $0["problems"]?[0]?.text }
+            #expect(problems.contains("many: another answer than > 1000"), "\(problems)")
             let folder = try fixture.generation().appending("drills")
             for name in fixture.names(in: folder) {
                 #expect(try !fixture.content(folder.appending(name)).contains("gave 1000"))
