@@ -167,8 +167,8 @@ private struct Kept: Hashable {
         case .time, .latest, .immediate: record = nil
         case .lsn, .xid, .name: record = plan.stop?.record
         }
-        timeline = (record ?? lastCommit?.lsn).map { lsn in
-            plan.path.first { leg in leg.to.map { lsn < $0 } ?? true }?.timeline ?? plan.targetTimeline
+        timeline = (record ?? lastCommit?.lsn).flatMap { lsn in
+            plan.path.first { lsn < ($0.to ?? LSN(.max)) }?.timeline
         }
         backup = lastCommit == nil ? plan.backup.id : nil
     }

@@ -9,11 +9,10 @@ struct BranchDescription {
         let origin =
             wal.catalogue.histories[timeline]?.entries.last
             .map { " left timeline \($0.timeline) at \($0.switchPoint)" } ?? " has no known origin"
-        guard let last = try lastCommit(after: fork) else {
+        guard let last = try lastCommit(after: fork), let first = try firstCommit() else {
             return "timeline \(timeline)\(origin), with no commit of its own"
         }
-        let first = try firstCommit().map { ", first commit \($0.time)" } ?? ""
-        return "timeline \(timeline)\(origin)\(first), last commit \(last.time)"
+        return "timeline \(timeline)\(origin), first commit \(first.time), last commit \(last.time)"
     }
 
     /// Where it begins; for the first timeline, where its WAL does.

@@ -50,10 +50,8 @@ struct PlanDraft {
                 last: min(end, stretch.numbers.upperBound))
         }
         guard let own = runs.last, let file = try path.file(end), file.timeline != own.timeline else { return runs }
+        // An older timeline's file serves only where its successor's stretch begins: that holds no other segment yet.
         runs.removeLast()
-        if own.first < own.last {
-            runs.append(SegmentRun(timeline: own.timeline, first: own.first, last: own.last - 1))
-        }
         if let before = runs.last, before.timeline == file.timeline, before.last + 1 == end {
             runs[runs.count - 1] = SegmentRun(timeline: before.timeline, first: before.first, last: end)
         } else {

@@ -14,13 +14,16 @@ struct RecoveryPath {
 
     let legs: [PathLeg]
     let stretches: [Stretch]
+    /// The number of the first segment.
+    let first: UInt64
+    let target: TimelineID
     let size: SegmentSize
 
     /// `first` is the number of the first segment that `backup` needs; `timeline` must descend from the backup's.
     init(from backup: CatalogueBackup, first: UInt64, to timeline: TimelineID, in catalogue: Catalogue) {
         let history = catalogue.histories[timeline] ?? TimelineHistory(timeline: timeline, entries: [])
         legs = Self.legs(from: backup, to: timeline, history)
-        size = catalogue.segmentSize
+        (self.first, target, size) = (first, timeline, catalogue.segmentSize)
         stretches = Self.stretches(of: legs, first: first, size: catalogue.segmentSize)
     }
 
@@ -29,7 +32,7 @@ struct RecoveryPath {
         let start = WALSegment(timeline: timeline, number: first).start(size: size)
         legs = [PathLeg(timeline: timeline, from: start, to: nil)]
         stretches = [Stretch(timeline: timeline, numbers: first...UInt64.max)]
-        self.size = size
+        (self.first, target, self.size) = (first, timeline, size)
     }
 
     private static func legs(
@@ -61,11 +64,6 @@ struct RecoveryPath {
         return stretches
     }
 
-    /// The number of the first segment.
-    var first: UInt64 { stretches.first?.numbers.lowerBound ?? 0 }
-
-    var target: TimelineID { legs.last?.timeline ?? .first }
-
     func preferred(for number: UInt64) -> WALSegment? {
         stretches.first { $0.numbers.contains(number) }.map { WALSegment(timeline: $0.timeline, number: number) }
     }
@@ -82,7 +80,7 @@ struct RecoveryPath {
 
     /// The timeline that the record at `lsn` is of.
     func owner(of lsn: LSN) -> TimelineID {
-        legs.first { leg in leg.to.map { lsn < $0 } ?? true }?.timeline ?? target
+        legs.first { lsn < ($0.to ?? LSN(.max)) }?.timeline ?? target
     }
 
     /// Where the file's records cease to be those of the path; nil where they do not.

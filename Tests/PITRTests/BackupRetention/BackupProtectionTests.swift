@@ -160,4 +160,41 @@ struct BackupProtectionTests {
         let soon = decide([old, new], try SampleHoldings.policy(days: 99), day: 100)
         #expect(soon[0].doomed.isEmpty)
     }
+
+    @Test func `where the newest good one is of an older generation, the one that goes on keeps its own too`() throws {
+        var (old, new) = (SampleHoldings(), three())
+        old.holdings = GenerationHoldings("15-1", isCurrent: false, segmentSize: .standard)
+        old.backup(5...6, day: 9)
+        old.wal(1...9, day: 9)
+        new.wal(1...40, day: 4)
+        let decisions = try BackupRetention.decide(
+            [old.holdings, new.holdings], policy: SampleHoldings.policy(days: 1), now: SampleHoldings.day(400))
+        #expect(decisions.map(\.keptBackups) == [[5], [21]])
+        #expect(decisions[1].told[0].contains("newest good one"))
+    }
+
+    @Test func `a backup whose first segment makes no sense is in every use`() throws {
+        var sample = three()
+        let odd = CatalogueBackup(
+            id: BackupID(startedAt: SampleHoldings.day(1.5)), timeline: .first, startLSN: World.lsn(5, 0x28),
+            stopLSN: World.lsn(6, 0x138), startedAt: SampleHoldings.day(1.5), stoppedAt: SampleHoldings.day(1.6),
+            firstSegment: "nonsense", lastSegment: World.name(6), postgresMajor: 18, segmentSize: .standard,
+            rawBytes: 1, storedBytes: 1, checksumFailures: 0)
+        sample.holdings.backups.append(.init(odd, isPinned: false, lockedUntil: nil))
+        sample.holdings.uses = [.init(from: 30, "restore by process 7")]
+        let decision = try sample.decide(SampleHoldings.policy(days: 1), day: 400)
+        #expect(decision.told.contains { $0.hasPrefix("keep 5@1") && $0.contains("in use") }, "\(decision.told)")
+    }
+
+    @Test func `no window leads over a timeline of which there is no WAL`() throws {
+        var sample = three()
+        sample.holdings.wal[timeline(1)] = nil
+        sample.wal(41...50, on: 2, day: 5)
+        sample.history(of: 2, (1, World.lsn(41)))
+        let decision = try sample.decide(SampleHoldings.policy(days: 1), day: 400)
+        #expect(decision.windowBefore == nil && decision.keptBackups.contains(21), "\(decision)")
+        // Nor is there anything on a timeline without a segment.
+        sample.holdings.wal[timeline(3)] = .init(NumberRanges(), newestArchivedAt: SampleHoldings.day(4))
+        #expect(try sample.decide(SampleHoldings.policy(days: 1), day: 400).keptBackups.contains(21))
+    }
 }
