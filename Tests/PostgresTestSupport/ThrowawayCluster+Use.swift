@@ -58,13 +58,15 @@ extension ThrowawayCluster {
         return out
     }
 
-    /// Asks every 50 milliseconds until `condition` holds; throws `.timedOut` when it does not come to hold in time.
+    /// Asks every 50 milliseconds until `condition` holds; throws `.timedOut` when it does not come to hold in time. `what` is put
+    /// together only then.
     public func wait(
-        for what: String, atMost allowed: Duration = .seconds(60), until condition: () async throws -> Bool
+        for what: @autoclosure () -> String, atMost allowed: Duration = .seconds(60),
+        until condition: () async throws -> Bool
     ) async throws {
         let end = ContinuousClock.now.advanced(by: allowed)
         while try await !condition() {
-            guard ContinuousClock.now < end else { throw WaldenError(.timedOut, "waited in vain for \(what)") }
+            guard ContinuousClock.now < end else { throw WaldenError(.timedOut, "waited in vain for \(what())") }
             try await Task.sleep(for: .milliseconds(50))
         }
     }

@@ -78,13 +78,15 @@ public struct RunDrill: Sendable {
 
     private func checkTablespaces() async throws {
         report(.step("looking through the WAL for tablespaces"))
-        let generation = try cluster.generation(of: request.marker.generation.systemIdentifier)
-        let found = try await NewTablespaces(try cluster.wal(generation), request.plan).find()
+        let found = try await NewTablespaces(cluster, request.plan, request.marker).find()
         for warning in found.warnings { report(.warning(warning)) }
-        guard let made = found.made.first else { return }
-        throw made.refusal(
-            "replaying that at \(made.lsn) would write into the files of the server that it belongs to",
-            hint: "Take a base backup, and drill with that.")
+        if let made = found.made.first {
+            throw made.refusal(
+                "replaying that at \(made.lsn) would write into the files of the server that it belongs to",
+                hint: "Take a base backup, and drill with that.")
+        }
+        // What nobody could look at is not replayed.
+        if let damage = found.damage { throw damage }
     }
 
     /// The files are looked at before the server starts on them.

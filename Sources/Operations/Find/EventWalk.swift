@@ -21,6 +21,8 @@ struct EventWalk<Item: Sendable>: Sendable {
         var items: [Item] = []
         /// Sentences without a final period.
         var warnings: [String] = []
+        /// A segment is damaged wherever it is stored; `warnings` tells of it too.
+        var damage: WaldenError?
     }
 
     private let work: OrderedWork<SegmentPlaces.Step, Step>
@@ -62,7 +64,9 @@ struct EventWalk<Item: Sendable>: Sendable {
                 items: picked.items,
                 warnings: warnings(picked.damage, place, archive) + (picked.warning.map { [$0] } ?? []))
         } catch let error as WaldenError where error.code == .integrity || error.code == .notFound {
-            return Step(warnings: ["\(place.segment.name(size: archive.segmentSize)) cannot be read: \(error)"])
+            return Step(
+                warnings: ["\(place.segment.name(size: archive.segmentSize)) cannot be read: \(error)"],
+                damage: error.code == .integrity ? error : nil)
         }
     }
 

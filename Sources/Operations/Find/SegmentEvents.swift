@@ -15,15 +15,20 @@ struct SegmentEvents: Sendable {
 
     let archive: WALArchive
 
-    /// What `pick` takes of the records that begin in the segment, in order, the first `limit`.
+    /// What `pick` takes of the records that begin in the segment, in order, the first `limit`: from the first repository that has
+    /// it whole.
     ///
     /// Throws `.notFound` when the segment is not there, and `.integrity` when what is stored is damaged.
     func pick<Item: Sendable>(
         from segment: WALSegment, next: WALSegment?, limit: Int, _ pick: @escaping @Sendable (WALEvent) -> Item?
     ) async throws -> Picked<Item> {
-        let picking = Picking(segment, archive.segmentSize, limit: limit, pick)
         let file = file(segment)
-        guard try await archive.read(file, to: picking.push) else {
+        let found = try await archive.alternatives.firstWhole(passedOver: archive.store.passedOver) {
+            archive -> Picking<Item>? in
+            let picking = Picking(segment, archive.segmentSize, limit: limit, pick)
+            return try await archive.read(file, to: picking.push) ? picking : nil
+        }
+        guard let picking = found else {
             throw WaldenError(.notFound, "\(file.name) is not in the repository")
         }
         // Where the rest of the last record cannot be read, the record is not whole and counts for nothing.

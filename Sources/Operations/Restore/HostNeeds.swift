@@ -25,19 +25,8 @@ struct HostNeeds {
     /// As sentences without a final period. Calls block.
     func warnings() -> [String] { libraryWarnings() + collationWarnings() }
 
-    /// PostgreSQL finds its libraries by the place of its programs, links followed (`find_my_exec`, src/common/exec.c), and plpgsql
-    /// is always among them. Where it is not, they are somewhere else, and nobody can tell.
-    private var libraryFolder: FilePath? {
-        guard let program = programs?.path("postgres"), let real = realpath(program.string, nil) else { return nil }
-        defer { free(real) }
-        let above = FilePath(String(cString: real)).removingLastComponent().removingLastComponent()
-        return ["lib", "lib/postgresql", "lib64/postgresql", "lib64"].map { above.pushing(FilePath($0)) }.first {
-            isThere($0.appending("plpgsql.so"))
-        }
-    }
-
     private func libraryWarnings() -> [String] {
-        guard let folder = libraryFolder else { return [] }
+        guard let folder = programs?.libraryFolder else { return [] }
         let preloaded = needs.preloaded.filter { !isThere($0, in: folder) }.map {
             "the server loaded \($0) at its start, and it is not in \(folder): install it, or the restored server does not start"
         }

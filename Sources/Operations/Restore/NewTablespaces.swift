@@ -14,12 +14,18 @@ struct NewTablespaces: Sendable {
         var made: [TablespaceCreation] = []
         /// What could not be looked at. Sentences without a final period.
         var warnings: [String] = []
+        /// The first segment that is damaged wherever it is stored.
+        var damage: WaldenError?
     }
 
     private let archive: WALArchive
     private let plan: RecoveryPlan
 
     init(_ archive: WALArchive, _ plan: RecoveryPlan) { (self.archive, self.plan) = (archive, plan) }
+
+    init(_ cluster: ClusterArchive, _ plan: RecoveryPlan, _ marker: BackupMarker) throws {
+        self.init(try cluster.wal(try cluster.generation(of: marker.generation.systemIdentifier)), plan)
+    }
 
     /// Where the index knows a segment it is believed, the others are read.
     ///
@@ -28,10 +34,11 @@ struct NewTablespaces: Sendable {
         let overview = try await archive.overview()
         var found = Found()
         for leg in plan.path where leg.from < end {
-            let walk = EventWalk(archive, overview, scope(leg), search(leg), limit: .max)
+            let walk = walk(leg, until: min(leg.to ?? end, end), overview)
             while let step = try await walk.next() {
                 found.made += step.items.filter { item in !found.made.contains { $0.lsn == item.lsn } }
                 found.warnings += step.warnings.filter { !found.warnings.contains($0) }
+                found.damage = found.damage ?? step.damage
             }
         }
         return found
@@ -48,17 +55,16 @@ struct NewTablespaces: Sendable {
     }
 
     /// Up to the segment in which a timeline was left: its descendant's copy of that is passed over as far as it repeats it.
-    private func scope(_ leg: PathLeg) -> WalkScope {
-        let until = min(leg.to ?? end, end)
+    private func walk(_ leg: PathLeg, until: LSN, _ overview: WALOverview) -> EventWalk<TablespaceCreation> {
+        let search = search(until: until)
         var scope = WalkScope(timeline: leg.timeline)
         scope.from = max(leg.from, begin).rawValue / archive.segmentSize.bytes
         scope.to = (max(until.rawValue, 1) - 1) / archive.segmentSize.bytes
-        scope.isWanted = { $0.tablespaceCreations > 0 }
-        return scope
+        scope.isWanted = search.isWanted
+        return EventWalk(archive, overview, scope, search, limit: .max)
     }
 
-    private func search(_ leg: PathLeg) -> EventSearch<TablespaceCreation> {
-        let until = min(leg.to ?? end, end)
+    private func search(until: LSN) -> EventSearch<TablespaceCreation> {
         let isReplayed: @Sendable (TablespaceCreation) -> Bool = { [begin] made in
             !made.path.isEmpty && made.lsn >= begin && made.lsn < until
         }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 
 import Errors
-import Glibc
 import Host
 import PITR
 import SystemPackage
@@ -21,9 +20,8 @@ public struct TablespacePlaces: Sendable {
     ///
     /// Throws `.refused` for a place that another server uses, or that is not there.
     public func check() async throws -> [String] {
-        let generation = try cluster.generation(of: request.marker.generation.systemIdentifier)
-        let found = try await NewTablespaces(try cluster.wal(generation), request.plan).find()
-        let major = generation.major
+        let found = try await NewTablespaces(cluster, request.plan, request.marker).find()
+        let major = request.marker.generation.major
         try await BlockingThreads.shared.run {
             for made in found.made { try Self.check(made, major: major) }
         }

@@ -56,11 +56,11 @@ struct GenerationPaths {
 
     /// All WAL that leads to a timeline, from wherever.
     func everything(to timeline: TimelineID) -> [WALNeed] {
-        let entries = holdings.histories[timeline]?.entries ?? []
-        let ancestors = entries.enumerated().map { index, entry in
-            // The path leaves it at the earliest of its switch point and all later ones.
-            let end = entries[index...].reduce(entry.switchPoint) { min($0, $1.switchPoint) }
-            return WALNeed(timeline: entry.timeline, numbers: 0...end.rawValue / size.bytes, why: .notFull(timeline))
+        let history = holdings.histories[timeline]
+        let ancestors = (history?.entries ?? []).compactMap { entry in
+            history?.switchPoint(after: entry.timeline).map { end in
+                WALNeed(timeline: entry.timeline, numbers: 0...end.rawValue / size.bytes, why: .notFull(timeline))
+            }
         }
         return ancestors + [WALNeed(timeline: timeline, numbers: 0...UInt64.max, why: .notFull(timeline))]
     }

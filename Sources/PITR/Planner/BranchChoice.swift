@@ -167,9 +167,7 @@ private struct Kept: Hashable {
         case .time, .latest, .immediate: record = nil
         case .lsn, .xid, .name: record = plan.stop?.record
         }
-        timeline = (record ?? lastCommit?.lsn).flatMap { lsn in
-            plan.path.first { lsn < ($0.to ?? LSN(.max)) }?.timeline
-        }
+        timeline = (record ?? lastCommit?.lsn).flatMap { plan.path.owner(of: $0) }
         backup = lastCommit == nil ? plan.backup.id : nil
     }
 }

@@ -12,3 +12,8 @@ public struct PathLeg: Sendable, Equatable {
         (self.timeline, self.from, self.to) = (timeline, from, to)
     }
 }
+
+extension [PathLeg] {
+    /// The timeline that the record at `lsn` is of; nil where they do not come that far.
+    func owner(of lsn: LSN) -> TimelineID? { first { lsn < ($0.to ?? LSN(.max)) }?.timeline }
+}

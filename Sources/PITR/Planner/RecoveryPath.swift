@@ -80,7 +80,7 @@ struct RecoveryPath {
 
     /// The timeline that the record at `lsn` is of.
     func owner(of lsn: LSN) -> TimelineID {
-        legs.first { lsn < ($0.to ?? LSN(.max)) }?.timeline ?? target
+        legs.owner(of: lsn) ?? target
     }
 
     /// Where the file's records cease to be those of the path; nil where they do not.

@@ -13,6 +13,15 @@ extension PostgresPrograms {
         }
     }
 
+    /// Where their server finds its libraries (`make_relative_path`, src/port/path.c): plpgsql is always among them, and where it
+    /// is in none of the usual folders, nil. Blocks.
+    public var libraryFolder: FilePath? {
+        guard let above = realFolder?.removingLastComponent() else { return nil }
+        return ["lib", "lib/postgresql", "lib64/postgresql", "lib64"].map { above.pushing(FilePath($0)) }.first {
+            access($0.appending("plpgsql.so").string, F_OK) == 0
+        }
+    }
+
     private var realFolder: FilePath? {
         guard let real = realpath(path("postgres").string, nil) else { return nil }
         defer { free(real) }

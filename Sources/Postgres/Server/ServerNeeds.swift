@@ -56,14 +56,6 @@ public struct ServerNeeds: Sendable, Equatable {
             default: name.append(character)
             }
         }
-        return (names + [name]).map { String($0.drop(while: \.isWhitespace)).trimmedEnd }.filter { !$0.isEmpty }
-    }
-}
-
-extension String {
-    fileprivate var trimmedEnd: String {
-        var text = self[...]
-        while text.last?.isWhitespace ?? false { text.removeLast() }
-        return String(text)
+        return (names + [name]).map { $0[...].trimmed }.filter { !$0.isEmpty }
     }
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-import Errors
 import Foundation
 import Glibc
 import PostgresTestSupport
@@ -32,12 +31,8 @@ struct RunningAgent: Sendable {
         let process = try #require(Int32(answer.out.trimmingCharacters(in: .whitespacesAndNewlines)))
         fixture.cluster.onCleanup { _ = kill(process, SIGKILL) }
         let agent = RunningAgent(process: process, logFile: log, fixture: fixture)
-        do {
-            try await fixture.cluster.wait(for: "the agent to listen", atMost: .seconds(120)) {
-                agent.log.contains("listens at")
-            }
-        } catch let error as WaldenError {
-            throw WaldenError(error.code, error.message, cause: agent.log)
+        try await fixture.cluster.wait(for: "the agent to listen: \(agent.log)", atMost: .seconds(120)) {
+            agent.log.contains("listens at")
         }
         return agent
     }

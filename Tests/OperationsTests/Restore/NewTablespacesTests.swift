@@ -113,6 +113,25 @@ import Testing
         #expect(all.warnings.count == 1 && all.warnings.first?.contains("000000010000000000000003") == true, "\(all)")
     }
 
+    /// What is not looked at may be replayed all the same, from the repository that has it whole.
+    @Test func `what is damaged in one repository is looked through in the next`() async throws {
+        let other = MemoryStore()
+        _ = try await Archives.make(other, .none)
+        var wal = WrittenWAL(from: 2)
+        let made = wal.tablespace(16_391, "/srv/fast")
+        wal.switchSegment()
+        let name = WALFile.segment(WALSegment(timeline: .first, number: 2).name(size: Segment.size))
+        let layout = Layout(cluster: "main", generation: Archives.generation.id)
+        _ = try await store.put(try layout.key(of: name, suffix: ".zst"), .bytes([1, 2, 3]), .ifAbsent)
+        let alone = try await found(try plan([leg()]))
+        #expect(alone.made.isEmpty && alone.damage?.code == .integrity && alone.warnings.count == 1, "\(alone)")
+        _ = try await other.put(try layout.key(of: name, suffix: ""), .bytes(wal.bytes), .ifAbsent)
+        let both = try LayeredStore([.init(name: "one", store: store), .init(name: "two", store: other)]) { _ in }
+        let archive = try await Archives.open(both, .none).wal(Archives.generation)
+        let all = try await NewTablespaces(archive, try plan([leg()])).find()
+        #expect(all.made == [made] && all.damage == nil, "\(all)")
+    }
+
     @Test func `a place is free when no server of that major has a folder in it`() async throws {
         try await withFolder { folder in
             let made = TablespaceCreation(tablespace: 16_391, path: folder.appending("fast").string, lsn: LSN(7))

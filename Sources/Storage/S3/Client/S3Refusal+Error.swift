@@ -125,10 +125,8 @@ extension S3Refusal {
                 false
             )
         case "BadDigest", "XAmzContentSHA256Mismatch", "XAmzContentChecksumMismatch": (.integrity, nil, true)
-        case "RequestTimeout", "IncompleteBody", "InternalError", "ServiceUnavailable", "SlowDown", "Throttling",
-            "ThrottlingException", "TooManyRequests", "RequestLimitExceeded", "BandwidthLimitExceeded",
-            "XMinioServerNotInitialized":
-            (.unavailable, nil, nil)
+        case "RequestTimeout", "IncompleteBody", "InternalError", "XMinioServerNotInitialized": (.unavailable, nil, nil)
+        case _ where overloadCodes.contains(code): (.unavailable, nil, nil)
         case "QuotaExceeded", "XMinioStorageFull", "XMinioAdminBucketQuotaExceeded": (.storageFull, nil, nil)
         default: nil
         }
